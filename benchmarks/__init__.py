@@ -1,0 +1,1 @@
+"""Generated data and measured speed: nothing here is imported by the product."""

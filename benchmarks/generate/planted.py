@@ -1,0 +1,94 @@
+"""The planted errors: each at a known file and row, each caught by exactly one check, all in PLANTED.md.
+
+Broken rows are extra rows (new document numbers, settled or due far ahead), so the figures of the clean
+world stay as they are whether or not the engine finds them. This module is the list itself and its small
+tools; planted_sap, planted_web and planted_files do the planting.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from benchmarks.generate.tables import Cell, Row, Table
+
+
+@dataclass
+class Plant:
+    """One planted error; `rows` are filled once all rows of the table are final."""
+
+    place: str
+    what: str
+    expect: str
+    table: Table | None = None
+    targets: list[Row] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
+
+
+@dataclass
+class Plants:
+    """All planted errors, and the extra files they need (`copies`: file to the file that it repeats)."""
+
+    listed: list[Plant] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+
+    def note(self, table: Table, what: str, expect: str, *rows: Row) -> None:
+        """Lists rows of a table; their numbers are looked up when all rows stand."""
+        self.listed.append(Plant(table.place, what, expect, table, list(rows)))
+
+    def note_place(self, place: str, what: str, expect: str, *rows: int) -> None:
+        """Lists a whole file, or rows whose numbers are known."""
+        self.listed.append(Plant(place, what, expect, rows=list(rows)))
+
+    def settle(self) -> None:
+        """Fills the row numbers: data rows after the header, from 1."""
+        for plant in self.listed:
+            if plant.table is not None:
+                plant.rows = [plant.table.row_number(row) for row in plant.targets]
+
+    def as_json(self) -> str:
+        """The list for tests: id, file, rows, what, expect."""
+        rows = [
+            {"id": i, "file": p.place, "rows": p.rows, "what": p.what, "expect": p.expect}
+            for i, p in self._numbered()
+        ]
+        return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
+
+    def markdown(self) -> str:
+        """The list for people."""
+        head = (
+            "# Planted errors of the sample company\n\nWritten by `python -m benchmarks.generate`. "
+            "Rows are data rows: the first row after the header is 1; in a JSON list the first element is 1. "
+            "0 is the header. "
+            "A row without number speaks of the whole file.\n\n"
+            "| id | file | row | what is wrong | where it must appear |\n|---|---|---|---|---|\n"
+        )
+        body = "".join(
+            f"| {i} | `{p.place}` | {', '.join(map(str, p.rows)) or ''} | {_escaped(p.what)} | {p.expect} |\n"
+            for i, p in self._numbered()
+        )
+        return head + body
+
+    def _numbered(self) -> list[tuple[str, Plant]]:
+        return [(f"P{n:02d}", p) for n, p in enumerate(self.listed, 1)]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def first(table: Table, wanted: Callable[[Callable[[str], Cell]], bool], start: int = 0) -> Row:
+    """The first row from a position on (then from the top) that is wanted, judged by a look-up by heading."""
+    for row in [*table.rows[start:], *table.rows[:start]]:
+        if wanted(lambda heading, row=row: row[table.column(heading)]):  # type: ignore[misc]
+            return row
+    raise LookupError(table.place)
+
+
+def added(table: Table, after: Row, changes: Mapping[str, Cell]) -> Row:
+    """Inserts a changed copy right after a row and gives it."""
+    row = list(after)
+    for heading, cell in changes.items():
+        row[table.column(heading)] = cell
+    table.rows.insert(table.row_number(after), row)
+    return row

@@ -1,0 +1,5 @@
+"""`python -m opsbrief.cli`."""
+
+from opsbrief.cli import entry
+
+entry()

@@ -1,0 +1,217 @@
+"""`sql`, `trace`, `explain`: questions to the published database and to the declarations."""
+
+import argparse
+import csv
+import json
+import re
+import sys
+from dataclasses import asdict
+
+from opsbrief.cli.common import as_json, print_json, tell, workspace_of
+from opsbrief.declarations.catalog import read_catalog
+from opsbrief.declarations.kpi import Kpi
+from opsbrief.errors import OpsbriefError, near
+from opsbrief.kpis.calendar import parse_period
+from opsbrief.settings import read_settings
+from opsbrief.store import SqlError, Store, Value
+from opsbrief.workspace import Workspace
+
+WIDEST = 48
+
+
+def _published(workspace: Workspace) -> Store:
+    if not workspace.published.is_file():
+        raise OpsbriefError(
+            "there is no published database yet",
+            str(workspace.published),
+            f"put exports into {workspace.inbox} and `opsbrief run`",
+        )
+    return Store.open(workspace.published, read_only=True)
+
+
+def sql(given: argparse.Namespace) -> int:
+    """One query or a prompt."""
+    workspace = workspace_of(given)
+    store = _published(workspace)
+    try:
+        if given.query:
+            _answer(store, _query(workspace, given.query), given.format)
+            return 0
+        tell(f"{workspace.published}, read only. End with an empty line.")
+        while line := input("opsbrief> ").strip():
+            try:
+                _answer(store, _query(workspace, line), given.format)
+            except OpsbriefError as error:
+                tell(str(error))
+    except EOFError:
+        pass
+    finally:
+        store.close()
+    return 0
+
+
+def _query(workspace: Workspace, text: str) -> str:
+    if re.fullmatch(r"\w+", text):
+        named = workspace.find("sql/queries/*.sql")
+        path = next((p for p in named.values() if p.stem == text), None)
+        if path is None:
+            hint = near(text, [p.stem for p in named.values()])
+            raise OpsbriefError(
+                f"no query is called {text}", "sql/queries/", hint or "write the SQL itself", exit_status=2
+            )
+        return path.read_text("utf-8")
+    return text
+
+
+def _answer(store: Store, query: str, form: str) -> None:
+    try:
+        names, rows = store.described(query)
+    except SqlError as error:
+        raise OpsbriefError(
+            str(error),
+            query[:80],
+            'tables: opsbrief sql "select table_schema, table_name from information_schema.tables"',
+            exit_status=2,
+        ) from error
+    if form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(names)
+        writer.writerows([[_guarded(cell) for cell in row] for row in rows])
+    elif form == "json":
+        sys.stdout.write(
+            json.dumps([dict(zip(names, r, strict=True)) for r in rows], default=as_json, ensure_ascii=False)
+            + "\n"
+        )
+    elif form == "parquet":
+        _parquet(store, query)
+    else:
+        print_table(names, rows)
+
+
+def _parquet(store: Store, query: str) -> None:
+    if sys.stdout.isatty():
+        raise OpsbriefError(
+            "Parquet is no text",
+            "",
+            "redirect it: opsbrief sql … --format parquet > file.parquet",
+            exit_status=2,
+        )
+    store.frame(query).write_parquet(sys.stdout.buffer)
+
+
+def _guarded(cell: Value) -> Value:
+    """Text that a spreadsheet would take for a formula gets an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def print_table(names: list[str], rows: list[tuple[Value, ...]]) -> None:
+    """Rows as aligned text."""
+    texts = [["" if cell is None else str(cell).replace("\n", " ")[:WIDEST] for cell in row] for row in rows]
+    widths = [
+        max(len(name), *(len(row[n]) for row in texts)) if texts else len(name)
+        for n, name in enumerate(names)
+    ]
+    for row in [names, ["-" * w for w in widths], *texts]:
+        sys.stdout.write(
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() + "\n"
+        )
+    tell(f"{len(rows)} rows")
+
+
+def _kpi(workspace: Workspace, name: str) -> Kpi:
+    kpis = read_catalog(workspace).kpis
+    if name not in kpis:
+        raise OpsbriefError(f"no KPI is called {name}", "sql/kpis/", near(name, list(kpis)), exit_status=2)
+    return kpis[name]
+
+
+def trace(given: argparse.Namespace) -> int:
+    """The rows behind a number."""
+    from opsbrief.lineage.trace import Question, count
+    from opsbrief.lineage.trace import trace as find
+
+    workspace = workspace_of(given)
+    kpi = _kpi(workspace, given.kpi)
+    period = parse_period(given.period, read_settings(workspace).calendar.fiscal_year_starts)
+    dimension, _, member = given.member.partition("=")
+    if given.member and dimension not in kpi.dimensions:
+        raise OpsbriefError(
+            f"{kpi.id} has no dimension {dimension}",
+            "--member",
+            near(dimension, kpi.dimensions),
+            exit_status=2,
+        )
+    question = Question(
+        kpi.id, period.start.isoformat(), period.end.isoformat(), dimension, member, given.part
+    )
+    store = _published(workspace)
+    try:
+        rows = find(store, read_catalog(workspace), question, given.limit)
+        total = count(store, kpi, question) if kpi.kind != "composite" else len(rows)
+    finally:
+        store.close()
+    if given.json:
+        print_json(
+            {"kpi": kpi.id, "period": period.label, "total": total, "rows": [asdict(row) for row in rows]}
+        )
+        return 0
+    for row in rows:
+        shown = ", ".join(f"{k} {v}" for k, v in row.values.items() if v not in (None, ""))
+        sys.stdout.write(f"{row.numerator}/{row.denominator}  {shown}\n")
+        for source in row.sources:
+            cells = ", ".join(f"{k}={v}" for k, v in source.values.items())
+            sys.stdout.write(f"    {source.file}, row {source.row}  {cells}\n")
+    tell(f"{len(rows)} of {total} rows" + ("" if len(rows) >= total else f"; --limit {total} shows all"))
+    return 0
+
+
+def explain(given: argparse.Namespace) -> int:
+    """What a KPI means."""
+    workspace = workspace_of(given)
+    kpi = _kpi(workspace, given.kpi)
+    if given.json:
+        print_json(kpi.model_dump(mode="json"))
+        return 0
+    lines = [f"{kpi.name} ({kpi.id})", kpi.question, "", kpi.definition]
+    lines += [f"Standard: {kpi.standard}"] if kpi.standard else []
+    lines += (
+        [f"Benchmark: {kpi.benchmark.value} ({kpi.benchmark.source}); targets come from targets.toml alone"]
+        if kpi.benchmark
+        else []
+    )
+    lines += [
+        f"Better: {kpi.better}. Unit: {kpi.unit}. Kind: {kpi.kind}. Dimensions: {', '.join(kpi.dimensions) or 'none'}."
+    ]
+    lines += ["", "Rival definitions:", *(f"  - {rival}" for rival in kpi.rivals)] if kpi.rivals else []
+    lines += (
+        ["", "Caveats:", *(f"  - {text}" for text in [*kpi.caveats, kpi.unjudged] if text)]
+        if kpi.caveats or kpi.unjudged
+        else []
+    )
+    lines += ["", "How it is counted:", *_formula(kpi), "", "Worked example:", *_example(kpi)]
+    sys.stdout.write("\n".join(lines) + "\n")
+    return 0
+
+
+def _formula(kpi: Kpi) -> list[str]:
+    if kpi.kind == "composite":
+        return [
+            f"  {kpi.formula} of "
+            + ", ".join(p.kpi + (f" ({p.window} {p.days} days)" if p.days else "") for p in kpi.parts)
+        ]
+    days = f"  opens on {kpi.opened}, closes on {kpi.closed}" if kpi.opened else f"  by {kpi.date}"
+    return [
+        f"  rows of fact.{kpi.fact} where {kpi.where}",
+        days,
+        f"  numerator    {kpi.numerator}",
+        f"  denominator  {kpi.denominator}",
+    ]
+
+
+def _example(kpi: Kpi) -> list[str]:
+    example = kpi.examples[0]
+    rows = example.rows or [row | {"part": name} for name, part in example.parts.items() for row in part]
+    return [
+        *("  " + ", ".join(f"{k} = {v}" for k, v in row.items()) for row in rows),
+        f"  gives {example.value}",
+    ]

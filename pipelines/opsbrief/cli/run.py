@@ -1,0 +1,158 @@
+"""`run`, `report`, `withdraw`, `dev`."""
+
+import argparse
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from opsbrief import __version__
+from opsbrief.cli.common import print_json, progress, tell, workspace_of
+from opsbrief.declarations.catalog import declarations_hash
+from opsbrief.errors import OpsbriefError
+from opsbrief.intake.inbox import list_files
+from opsbrief.kpis.calendar import newest_complete
+from opsbrief.ledger.last_run import LastRun, Seen, read_last_run, write_last_run
+from opsbrief.settings import read_settings
+from opsbrief.workspace import Workspace
+
+
+def _seen(workspace: Workspace, as_of: date | None) -> Seen:
+    settings = read_settings(workspace)
+    today = as_of or datetime.now(settings.zone).date()
+    files = list_files(workspace.inbox) if workspace.inbox.is_dir() else []
+    newest = [newest_complete(today, grain).label for grain in ("week", "month")]
+    return Seen(
+        [(f.name, f.bytes, f.modified_ns) for f in files], declarations_hash(workspace), newest, __version__
+    )
+
+
+def run(given: argparse.Namespace) -> int:
+    """Inbox to published briefs; with nothing new it says so before Dagster is imported."""
+    workspace = workspace_of(given)
+    as_of = _day(given.as_of)
+    chosen = bool(given.period or given.report or given.full or given.force)
+    last = read_last_run(workspace)
+    if last and not chosen and _seen(workspace, as_of).same_as(last.seen):
+        return _nothing_new(given, last)
+    from opsbrief.orchestration.execute import execute
+
+    with progress(given.json) as say:
+        done = execute(
+            workspace,
+            as_of=as_of,
+            period=given.period,
+            reports=given.report,
+            full=given.full,
+            wait=given.wait,
+            say=say,
+        )
+    pages = [str(p.page) for p in done.published]
+    if not given.period and not given.report:
+        # Listed before the run: a file that came meanwhile is new for the next one.
+        write_last_run(
+            workspace, LastRun(done.run_id, _seen(workspace, as_of), pages, done.findings, done.needs_person)
+        )
+    if given.json:
+        print_json(done.as_document())
+    else:
+        done.tell(tell)
+    return 3 if done.needs_person else 0
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise OpsbriefError(
+            f"{text!r} is not a day", "--as-of", "write it as 2026-11-23", exit_status=2
+        ) from error
+
+
+def _nothing_new(given: argparse.Namespace, last: LastRun) -> int:
+    if given.json:
+        print_json(
+            {"run_id": last.run_id, "nothing_new": True, "pages": last.pages, "findings": last.findings}
+        )
+    else:
+        tell(f"Nothing new since run {last.run_id}.")
+        for page in last.pages:
+            tell(f"  {page}")
+    return 3 if last.needs_person else 0
+
+
+def report(given: argparse.Namespace) -> int:
+    """One brief again, from the published data."""
+    workspace = workspace_of(given)
+    from opsbrief.ledger.lock import run_lock
+    from opsbrief.ledger.state import State
+    from opsbrief.orchestration.again import render_again
+
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    with run_lock(workspace.out / "run.lock", {"report": given.name, "since": now.isoformat()}, 0, tell):
+        state = State(workspace.state)
+        try:
+            published = render_again(workspace, state, given.name, given.period, now)
+        finally:
+            state.close()
+    if given.json:
+        print_json({"page": published.page, "revision": published.revision, "is_new": published.is_new})
+    else:
+        tell(published.brief.headline)
+        tell(f"  {published.page}" + ("" if published.is_new else " (as before)"))
+    return 0
+
+
+def withdraw(given: argparse.Namespace) -> int:
+    """Note that a file's rows do not count; the next run starts afresh without them."""
+    workspace = workspace_of(given)
+    from opsbrief.ledger.archive import Archive
+    from opsbrief.ledger.lock import run_lock
+    from opsbrief.ledger.state import State
+
+    found = [
+        a
+        for a in Archive(workspace.archive).arrivals()
+        if given.file in (a.name, a.sha256, f"inbox/{a.name}")
+    ]
+    if not found:
+        raise OpsbriefError(
+            f"no accepted file is called {given.file}",
+            str(workspace.archive),
+            'opsbrief sql "select name from meta.files"',
+        )
+    with run_lock(workspace.out / "run.lock", {"withdraw": given.file}, 0, tell):
+        state = State(workspace.state)
+        try:
+            for arrival in found:
+                state.store.execute(
+                    "insert or replace into withdrawn values (?, now() at time zone 'UTC', ?)",
+                    [arrival.sha256, given.why],
+                )
+        finally:
+            state.close()
+        workspace.work.unlink(missing_ok=True)
+        (workspace.out / "last_run.json").unlink(missing_ok=True)
+    tell(
+        f"{given.file}: its rows are taken back. `opsbrief run` computes without them; the archive keeps the file."
+    )
+    return 0
+
+
+def dev(given: argparse.Namespace) -> int:
+    """The Dagster UI, until it is stopped."""
+    workspace = workspace_of(given)
+    from opsbrief.orchestration.home import dagster_home
+
+    environ = os.environ | {
+        "DAGSTER_HOME": str(dagster_home(workspace)),
+        "OPSBRIEF_WORKSPACE": str(workspace.root),
+        "DAGSTER_DISABLE_TELEMETRY": "1",
+    }
+    command = [
+        sys.executable, "-W", "ignore", "-m", "dagster", "dev", "-m", "opsbrief.orchestration.definitions",
+        "-h", "127.0.0.1", "-p", str(given.port),
+    ]  # fmt: skip
+    tell(f"Dagster UI of {workspace.root}: http://127.0.0.1:{given.port} (ctrl+c ends it)")
+    return subprocess.run(command, env=environ, check=False, cwd=Path(workspace.root)).returncode

@@ -1,0 +1,191 @@
+"""English: every sentence that a brief may say, whole, by id, and the patterns for dates.
+
+A language is one module like this one with the same ids and placeholders. Ids that end in a plural form
+(`.one`, `.other`) are chosen by the number that `Words` counts; a language has the forms that it needs. Verbs
+and sides are separate sentences, never words put in.
+"""
+
+SENTENCES: dict[str, str] = {
+    # numbers with their unit, and differences where they read otherwise
+    "value.percent": "{number}%",
+    "value.money": "{currency} {number}",
+    "value.count": "{number}",
+    "value.quantity": "{number}",
+    "value.days.one": "{number} day",
+    "value.days.other": "{number} days",
+    "value.hours": "{number} h",
+    "value.index": "{number}",
+    "gap.percent.one": "{number} pt",
+    "gap.percent.other": "{number} pts",
+    # things that are counted
+    "count.row.one": "{number} row",
+    "count.row.other": "{number} rows",
+    "count.day.one": "{number} day",
+    "count.day.other": "{number} days",
+    "count.period.one": "{number} period",
+    "count.period.other": "{number} periods",
+    "count.kpi.one": "{number} KPI",
+    "count.kpi.other": "{number} KPIs",
+    # dates: patterns of Unicode CLDR, then how they are joined
+    "pattern.date": "d MMMM y",
+    "pattern.date_short": "d MMM y",
+    "pattern.month": "MMMM y",
+    "pattern.month_short": "MMM y",
+    "pattern.same_month_first": "d",
+    "pattern.same_month_last": "d MMMM y",
+    "pattern.same_year_first": "d MMMM",
+    "pattern.same_year_last": "d MMMM y",
+    "range": "{first} to {last}",
+    "period.week": "week {week}, {dates}",
+    "period.quarter": "Q{quarter} {year}",
+    "period.year": "{year}",
+    "period.fiscal_quarter": "Q{quarter} of fiscal year {year}, {dates}",
+    "period.fiscal_year": "fiscal year {year}, {dates}",
+    "period_short.week": "Week {week}",
+    "period_short.quarter": "Q{quarter} {year}",
+    "period_short.year": "{year}",
+    # off target with a signal
+    "act_fell_below": "{kpi} fell to {value}, {gap} below target.",
+    "act_rose_above": "{kpi} rose to {value}, {gap} above target.",
+    "act_still_below": "{kpi} is at {value}, {gap} below target and away from its usual level of {centre}.",
+    "act_still_above": "{kpi} is at {value}, {gap} above target and away from its usual level of {centre}.",
+    # off target without one
+    "off_target_below": "{kpi} is {gap} below target, within its usual range since {since}.",
+    "off_target_above": "{kpi} is {gap} above target, within its usual range since {since}.",
+    "off_target_below_plain": "{kpi} is at {value}, {gap} below target.",
+    "off_target_above_plain": "{kpi} is at {value}, {gap} above target.",
+    "off_target_below_no_range": "{kpi} is at {value}, {gap} below target; its usual range {missing}.",
+    "off_target_above_no_range": "{kpi} is at {value}, {gap} above target; its usual range {missing}.",
+    "improving_below": "{kpi} is at {value}, better than its usual {centre} but still {gap} below target.",
+    "improving_above": "{kpi} is at {value}, better than its usual {centre} but still {gap} above target.",
+    # one point outside is not yet a signal
+    "one_point": (
+        "{kpi} is at {value}, outside its usual range of {lower} to {upper}, so far in one period only."
+    ),
+    "one_point_below": (
+        "{kpi} is at {value}, {gap} below target and outside its usual range of {lower} to {upper}, "
+        "so far in one period only."
+    ),
+    "one_point_above": (
+        "{kpi} is at {value}, {gap} above target and outside its usual range of {lower} to {upper}, "
+        "so far in one period only."
+    ),
+    # signals
+    "outside_fell": (
+        "{kpi} fell to {value}; it was outside its usual range of {lower} to {upper} "
+        "in {count} of the last 3 periods."
+    ),
+    "outside_rose": (
+        "{kpi} rose to {value}; it was outside its usual range of {lower} to {upper} "
+        "in {count} of the last 3 periods."
+    ),
+    "outside_still": (
+        "{kpi} is at {value}; it was outside its usual range of {lower} to {upper} "
+        "in {count} of the last 3 periods."
+    ),
+    "run_of_8_above": (
+        "{kpi} is at {value} and has been above its usual level of {centre} for {count} periods in a row."
+    ),
+    "run_of_8_below": (
+        "{kpi} is at {value} and has been below its usual level of {centre} for {count} periods in a row."
+    ),
+    "three_of_four_above": (
+        "{kpi} is at {value}; {count} of its last 4 periods were well above its usual level of {centre}."
+    ),
+    "three_of_four_below": (
+        "{kpi} is at {value}; {count} of its last 4 periods were well below its usual level of {centre}."
+    ),
+    "improvement": "That is an improvement.",
+    "still_on_target": "It is still on target.",
+    # nothing to announce, nothing to judge
+    "on_target": "{kpi} is on target at {value}.",
+    "usual": "{kpi} is at {value}, within its usual range of {lower} to {upper}.",
+    "plain": "{kpi} is at {value}.",
+    "no_range": "{kpi} is at {value}; its usual range {missing}.",
+    "no_data": "{kpi} has no data for this period.",
+    "incomplete": "{kpi} is at {value} so far; the period is not complete.",
+    "too_few_rows": "{kpi} is at {value}, from {rows}, too few to judge.",
+    "withheld": "{kpi} is not shown: {reason}.",
+    "needs_points.one": "needs {needed} points, there is {number}",
+    "needs_points.other": "needs {needed} points, there are {number}",
+    "needs_pairs.one": "needs {needed} pairs of points next to each other, there is {number}",
+    "needs_pairs.other": "needs {needed} pairs of points next to each other, there are {number}",
+    # causes and comparisons
+    "driver": "{dimension} {member}",
+    "driver_previous": "{driver} explains {part} of the {change} change since the period before.",
+    "driver_last_year": "{driver} explains {part} of the {change} change since the year before.",
+    "driver_usual": "{driver} explains {part} of the {change} change from its usual level.",
+    "driver_new": "new in this period",
+    "driver_gone": "absent in this period",
+    "member.(other)": "(other)",
+    "member.(not given)": "(not given)",
+    "previous_more": "{kpi} is {gap} higher than in the period before.",
+    "previous_less": "{kpi} is {gap} lower than in the period before.",
+    "previous_same": "{kpi} is the same as in the period before.",
+    "last_year_more": "{kpi} is {gap} higher than a year before.",
+    "last_year_less": "{kpi} is {gap} lower than a year before.",
+    "last_year_same": "{kpi} is the same as a year before.",
+    # the head of the brief
+    "nothing_unusual": "Nothing unusual in {period}.",
+    "nothing_unusual_lead": "No watched KPI got worse beyond its usual range, and no target was missed.",
+    "nothing_unusual_subject": "Nothing unusual. {period}",
+    "nothing_to_judge": "There is nothing to judge in {period} yet.",
+    "nothing_to_judge_lead": "No KPI has enough complete data for this period.",
+    "nothing_to_judge_subject": "Nothing to judge yet. {period}",
+    "tally": "{act} to act on, {watch} to watch, {ok} in order, {unjudged} not judged.",
+    "subject": "{state}: {text}. {period}",
+    "subject_bare": "{state}: {text}",
+    "subject_below": "{kpi} {value}, {gap} below target",
+    "subject_above": "{kpi} {value}, {gap} above target",
+    "subject_value": "{kpi} {value}",
+    "subject_withheld": "{kpi} is not shown",
+    "subject_no_data": "{kpi} has no data",
+    "state.act": "Act",
+    "state.watch": "Watch",
+    "state.good": "Better",
+    "state.ok": "In order",
+    "state.none": "Not judged",
+    "state.withheld": "Withheld",
+    "join": " ",
+    # rows behind a finding, and what to do
+    "rows_open": "{kpi}: what is open",
+    "rows_missed": "{kpi}: what missed",
+    "rows_of": "({driver})",
+    "rows_shown": "{shown} of {total}, oldest first.",
+    "action_rows": "{kpi}: follow up {rows}, oldest first.",
+    "action_rows_of": "{driver}: follow up {rows} that missed, oldest first.",
+    # trust
+    "trust_yes": "Can these numbers be trusted? Yes: everything adds up and every check passed",
+    "trust_caveats": "Can these numbers be trusted? Yes, with {caveats}",
+    "trust_no": "Can these numbers be trusted? Not all: {caveats}",
+    "count.caveat.one": "one caveat",
+    "count.caveat.other": "{number} caveats",
+    "fresh": "Freshness",
+    "fresh_chip": "{number} of {total} sources",
+    "fresh_text": "Newest data: {day}.",
+    "fresh_none": "No source says how new it is.",
+    "fresh_late": "{source}: newest data {day}, {age} days before the run; expected within {limit}.",
+    "fresh_missing": "{source} is expected and has never come.",
+    "complete": "Completeness",
+    "complete_chip": "{kept} of {read} rows",
+    "complete_text": "{read} rows read: {kept} kept, {superseded} replaced by newer ones, {aside} set aside, {dropped} no data.",
+    "complete_open": "The balance does not close: {part}.",
+    "complete_cells": "{cells} cells could not be read; they are listed in the database.",
+    "complete_files": "{name}: {reason}.",
+    "valid": "Validity",
+    "valid_chip": "{passed} of {total} checks",
+    "valid_text": "Checks of the operations tables; broken rows are set aside with their reason, never lost.",
+    "valid_failed": "{table}, {check}: {rows}. {reason}",
+    "valid_not_run": "{table}, {check} could not run: {reason}",
+    "reconcile": "Reconciliation",
+    "reconcile_chip": "{right} of {total} agree",
+    "reconcile_chip_none": "nothing to compare",
+    "reconcile_text": "Balances opened and closed by their events, and totals that files state themselves.",
+    "reconcile_total": "{name}: {reason}.",
+    "badge_check": "{rows} of its tables set aside",
+    "cannot_range": "Usual ranges need 12 points; there is {number} for {kpis}.",
+    "cannot_range.many": "Usual ranges need 12 points; there are {number} for {kpis}.",
+    "cannot_data": "No data yet for {kpis}.",
+    "cannot_most": "{exports} would add most: {kpis}.",
+    "corrected": "{kpi} was {old}, now {new}.",
+}

@@ -1,0 +1,202 @@
+"""One convention per column for numbers and dates, found from its cells. Never per cell, never from this machine's locale."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Order = Literal["ymd", "dmy", "mdy"]
+
+# Written for "no date" by the systems we know.
+NO_DATE = ("0", "00000000", "0000-00-00", "00.00.0000", "00/00/0000", "12/30/1899", "0000-00-00 00:00:00")
+_CURRENCY = re.compile(r"^(?:[A-Z]{3}\s|[$€£¥])\s*|\s*(?:[$€£¥]|[A-Z]{3})$")
+_PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
+_SPACES = re.compile("[\\s\u00a0\u202f']")
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2}")
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How a column writes numbers. `decimal` is "." or ","; `plain` when a bare cast reads every cell seen."""
+
+    decimal: str = "."
+    plain: bool = True
+    ambiguous: bool = False
+
+    @property
+    def text(self) -> str:
+        """For people."""
+        return "1234.50" if self.plain else ("1.234,50" if self.decimal == "," else "1,234.50")
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How a column writes dates: the strptime patterns that fit, in order of trial."""
+
+    order: Order = "ymd"
+    patterns: tuple[str, ...] = ()
+    ambiguous: bool = False
+    iso: bool = False
+
+    @property
+    def text(self) -> str:
+        """For people."""
+        return {"ymd": "year-month-day", "dmy": "day first", "mdy": "month first"}[self.order]
+
+
+def bare(cell: str) -> str:
+    """A number without currency, blanks, guards and sign marks; a negative one starts with `-`."""
+    text = cell.strip().removeprefix("'")
+    text = _CURRENCY.sub("", text.strip())
+    text = _SPACES.sub("", text)
+    negative = (text.startswith("(") and text.endswith(")")) or text.endswith(("-", "CR"))
+    text = text.strip("()").removesuffix("CR").removesuffix("-").removeprefix("+")
+    return "-" + text.removeprefix("-") if negative else text
+
+
+def find_numbers(cells: Iterable[str]) -> Numbers:
+    """The number convention of a column's filled cells; ambiguous when both readings fit every cell."""
+    votes = {".": 0, ",": 0}
+    unsure = False
+    plain = True
+    for cell in cells:
+        if plain and _PLAIN.fullmatch(cell.strip()):
+            text = cell.strip().lstrip("+-")
+        else:
+            plain, text = False, bare(cell).lstrip("-")
+        vote = _vote(text)
+        if vote == "?":
+            unsure = True
+        elif vote:
+            votes[vote] += 1
+    decimal = "," if votes[","] > votes["."] else "."
+    decided = votes["."] + votes[","] > 0
+    return Numbers(decimal, plain=plain and decimal == ".", ambiguous=unsure and not decided)
+
+
+def _vote(text: str) -> str:
+    """The decimal sign that one number proves; "?" for `1.500`, which proves none."""
+    marks = [c for c in text if c in ".,"]
+    if not marks:
+        return ""
+    if len(set(marks)) == 2:
+        return marks[-1]
+    mark = marks[0]
+    other = "," if mark == "." else "."
+    if len(marks) > 1:
+        return other
+    whole, _, rest = text.partition(mark)
+    if len(rest.split("e")[0].split("E")[0]) != 3 or len(whole) > 3 or whole in ("", "0"):
+        return mark
+    return "?"
+
+
+_DATE = re.compile(
+    r"(?P<a>\d{1,4}|[^\W\d_]{3,9}\.?)(?P<s>[-./ ]\s?|,\s)(?P<b>\d{1,2}|[^\W\d_]{3,9}\.?)(?P<t>[-./ ]\s?|,\s)(?P<c>\d{2,4})\.?"
+    r"(?P<time>.*)"
+)
+_COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<time>.*)")
+_TIME = re.compile(
+    r"(?P<gap>[ T]|, ?)?(?P<h>\d{1,2}):(?P<m>\d\d)(?P<s>:\d\d)?(?P<f>\.\d{1,9})?(?P<p> ?[AaPp]\.?[Mm]\.?)?(?P<z> ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
+)
+
+
+@dataclass
+class _Seen:
+    """What the cells of a date column have in common."""
+
+    shapes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    times: dict[str, None] = field(default_factory=dict)
+    highest: list[int] = field(default_factory=lambda: [0, 0])
+
+
+def find_dates(cells: Iterable[str], known: Order | None = None) -> Dates:
+    """The date convention of a column's filled cells. `known` decides where day and month could be either."""
+    seen = _Seen()
+    for cell in cells:
+        text = cell.strip()
+        if text and text not in NO_DATE:
+            _look(text, seen)
+    if not seen.shapes:
+        return Dates("ymd", ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S"), iso=True)
+    orders = {order for shape in seen.shapes.values() for order, _ in shape}
+    open_order = "?" in orders
+    order: Order = "ymd" if orders == {"ymd"} else "dmy"
+    ambiguous = False
+    if open_order:
+        first, second = seen.highest
+        if first > 12 >= second:
+            order = "dmy"
+        elif second > 12 >= first:
+            order = "mdy"
+        elif "dmy" in orders:
+            order = "dmy"
+        else:
+            order, ambiguous = known or "dmy", known is None
+    patterns = _patterns(seen, order)
+    return Dates(order, patterns, ambiguous, iso=set(seen.shapes) <= {"iso"})
+
+
+def _look(text: str, seen: _Seen) -> None:
+    compact = _COMPACT.fullmatch(text)
+    match = None if compact else _DATE.fullmatch(text)
+    if compact:
+        _note(seen, "compact", "ymd", "%Y%m%d", compact["time"])
+        return
+    if not match:
+        return
+    a, b, c, s, t = match["a"], match["b"], match["c"], match["s"], match["t"]
+    year = "%Y" if len(c) == 4 else "%y"
+    month = "%B" if len(b.rstrip(".")) > 3 else "%b"
+    if len(a) == 4 and a.isdigit():
+        kind = "iso" if (s, t) == ("-", "-") else f"ymd{s}"
+        _note(
+            seen, kind, "ymd", f"%Y{s}%m{t}%d" + ("." if text.rstrip().endswith(".") else ""), match["time"]
+        )
+    elif not b.isdigit():
+        _note(seen, f"named{s}", "dmy", f"%d{s}{month}{t}{year}", match["time"])
+    elif not a.isdigit():
+        name = "%B" if len(a.rstrip(".")) > 3 else "%b"
+        _note(seen, f"us{s}", "mdy", f"{name}{s}%d{t}{year}", match["time"])
+    elif s == ".":
+        _note(seen, "dots", "dmy", f"%d.%m.{year}", match["time"])
+    else:
+        seen.highest = [max(seen.highest[0], int(a)), max(seen.highest[1], int(b))]
+        _note(seen, f"open{s}{year}", "?", f"{{0}}{s}{{1}}{t}{year}", match["time"])
+
+
+def _note(seen: _Seen, kind: str, order: str, pattern: str, rest: str) -> None:
+    pairs = seen.shapes.setdefault(kind, [])
+    if (order, pattern) not in pairs:
+        pairs.append((order, pattern))
+    seen.times.setdefault(_time_pattern(rest))
+
+
+def _time_pattern(rest: str) -> str:
+    match = _TIME.fullmatch(rest)
+    if not match:
+        return ""
+    hour = "%I" if match["p"] else "%H"
+    text = (match["gap"] or "") + f"{hour}:%M"
+    text += ":%S" if match["s"] else ""
+    text += ".%f" if match["f"] else ""
+    text += (" " if match["p"] and match["p"][0] == " " else "") + "%p" if match["p"] else ""
+    if match["z"]:
+        text += "Z" if match["z"].strip() == "Z" else (" " if match["z"][0] == " " else "") + "%z"
+    return text
+
+
+def _patterns(seen: _Seen, order: Order) -> tuple[str, ...]:
+    """Every date shape with every time shape; two-digit years first, or %Y would read 06 as the year 6."""
+    first, second = ("%m", "%d") if order == "mdy" else ("%d", "%m")
+    days = [p.format(first, second) for pairs in seen.shapes.values() for _, p in pairs]
+    days.sort(key=lambda p: "%Y" in p)
+    times = list(dict.fromkeys([*seen.times, ""]))
+    return tuple(day + time for day in days for time in times)
+
+
+def ruined_ids(cells: Iterable[str]) -> str:
+    """The literal such as 3.67E+17 that a spreadsheet made of most ids of a column; empty when it did not."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    ruined = [cell for cell in filled if _SCIENTIFIC.fullmatch(cell)]
+    return ruined[0] if ruined and len(ruined) * 2 > len(filled) else ""

@@ -1,0 +1,47 @@
+"""File formats: what a file is, by its first bytes, and one module per format that gives its parts.
+
+A format knows no system and no other format; it opens its container safely and says which tables lie in it.
+"""
+
+from pathlib import Path
+
+from opsbrief.errors import OpsbriefError
+from opsbrief.intake.formats import archive, records, text, workbook
+from opsbrief.intake.parts import Opener, Part
+
+ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+FOREIGN = {
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x1f\x8b": "a gzip file",
+    b"Rar!": "a RAR archive",
+    b"7z\xbc\xaf": "a 7-Zip archive",
+    b"PAR1": "a Parquet file",
+    b"SQLite format 3": "an SQLite database",
+}
+
+
+def open_parts(path: Path, name: str, opener: Opener) -> list[Part]:
+    """The tables in a file, by content alone; OpsbriefError when it cannot be opened."""
+    with path.open("rb") as file:
+        start = file.read(4096)
+    if not start.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise OpsbriefError(f"{name} is empty", name, "export it again")
+    if start.startswith(COMPOUND):
+        return workbook.parts_of_compound(path, name)
+    if start.startswith((ZIP, EMPTY_ZIP)):
+        members = archive.members(path, name)
+        if "xl/workbook.xml" in members:
+            return workbook.parts(path, name, members)
+        return archive.parts(path, name, opener)
+    for magic, what in FOREIGN.items():
+        if start.startswith(magic):
+            raise OpsbriefError(f"{name} is {what}, not an export", name, "export as CSV, XLSX or JSON")
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        found = records.parts(path, name)
+        if found is not None:
+            return found
+    return text.parts(path, name, opener)

@@ -1,0 +1,121 @@
+"""Zip archives: each member that holds a table is a part. Sizes are checked before and while unpacking."""
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from opsbrief.errors import OpsbriefError
+from opsbrief.intake.parts import Opener, Part, TextRows
+
+MOST_MEMBERS = 20_000
+MOST_BYTES = 4 * 1024**3
+BOMB_RATIO = 300
+BOMB_BYTES = 64 * 1024**2
+
+
+def _open(path: Path, name: str) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+        raise OpsbriefError(
+            f"{name} is a damaged or truncated zip file ({error})", name, "download it again"
+        ) from error
+
+
+def members(path: Path, name: str) -> dict[str, int]:
+    """Names and declared sizes of the members, or an OpsbriefError for an archive that is not safe to open."""
+    with _open(path, name) as file:
+        infos = file.infolist()
+    total = sum(info.file_size for info in infos)
+    if len(infos) > MOST_MEMBERS or total > MOST_BYTES:
+        raise OpsbriefError(
+            f"{name} declares {len(infos)} members of {total / 1024**3:.1f} GB in all; the limit is"
+            f" {MOST_MEMBERS} members and {MOST_BYTES / 1024**3:.0f} GB",
+            name,
+            "unpack it yourself and put only the exports in the inbox",
+        )
+    for info in infos:
+        if info.file_size > BOMB_BYTES and info.file_size > BOMB_RATIO * max(1, info.compress_size):
+            raise OpsbriefError(
+                f"{name}: member {info.filename} would unpack to {info.file_size // max(1, info.compress_size)}"
+                " times its size, which no export does",
+                f"{name}!{info.filename}",
+                "do not open it; ask the sender what it is",
+            )
+        if info.flag_bits & 0x1:
+            raise OpsbriefError(
+                f"{name} is protected by a password",
+                f"{name}!{info.filename}",
+                "export it again without a password",
+            )
+    return {info.filename: info.file_size for info in infos if not info.is_dir()}
+
+
+def unsafe(member: str) -> bool:
+    """Whether a member's name tries to leave its folder."""
+    path = PurePosixPath(member.replace("\\", "/"))
+    return path.is_absolute() or ".." in path.parts or ":" in member
+
+
+def parts(path: Path, name: str, opener: Opener) -> list[Part]:
+    """The parts of all members. A member is copied to the spool under a number, never under its own name."""
+    found: list[Part] = []
+    sizes = members(path, name)
+    with _open(path, name) as file:
+        for number, (member, size) in enumerate(sizes.items()):
+            if unsafe(member):
+                raise OpsbriefError(
+                    f"{name}: member {member!r} points outside the archive",
+                    f"{name}!{member}",
+                    "ask the sender what it is",
+                )
+            if size == 0 or member.startswith("__MACOSX/"):
+                continue
+            copy = opener.spool / f"{path.stem[:16]}-{number}"
+            _unpack(file, member, size, copy, name)
+            found += _inside(copy, member, opener)
+    return found
+
+
+def _unpack(file: zipfile.ZipFile, member: str, size: int, copy: Path, name: str) -> None:
+    """Copy a member, stopping where it turns out longer than it said."""
+    where, fix = f"{name}!{member}", "download it again; if that fails, do not open it"
+    written = 0
+    try:
+        with file.open(member) as source, copy.open("wb") as target:
+            for block in _blocks(source):
+                written += len(block)
+                if written > size:
+                    raise OpsbriefError(f"{name}: member {member} is longer than it says", where, fix)
+                target.write(block)
+    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+        raise OpsbriefError(f"{name}: member {member} is damaged ({error})", where, fix) from error
+    if written != size:
+        raise OpsbriefError(f"{name}: member {member} is shorter than it says", where, fix)
+
+
+def _blocks(source: IO[bytes]) -> Iterator[bytes]:
+    while block := source.read(1 << 20):
+        yield block
+
+
+def _inside(copy: Path, member: str, opener: Opener) -> list[Part]:
+    try:
+        inner = opener.inner(copy, member, opener)
+    except OpsbriefError:
+        return [_opaque(member)]
+    return [
+        replace(part, path_in_file=member + (f"!{part.path_in_file}" if part.path_in_file else ""))
+        for part in inner
+    ]
+
+
+def _opaque(member: str) -> Part:
+    """A member that is no table: a picture, a document. It is reported, not read."""
+
+    def refuse(header_row: int, careful: bool) -> TextRows:
+        raise OpsbriefError(f"{member} is no table", member, "nothing to do")
+
+    return Part(path_in_file=member, name=PurePosixPath(member).name, kind="text", head=[], read=refuse)

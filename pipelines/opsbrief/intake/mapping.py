@@ -1,0 +1,97 @@
+"""Mapping SQL into ops tables, and the small lookup tables that mappings and facts join."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+
+from opsbrief.declarations.small_table import read_rates, read_small_table
+from opsbrief.declarations.system import Mapping
+from opsbrief.declarations.table import Table
+from opsbrief.ledger.run import Run
+from opsbrief.store import Store, literal
+
+FIRST_RATE_DAY = date(2000, 1, 1)
+RATE_SCALE = 8
+
+
+def fill_lookups(run: Run) -> None:
+    """Schema lookup anew: value lists of the systems, the company's tables, daily rates, the reporting day."""
+    store = run.store
+    for name, path in run.catalog.value_lists.items():
+        _load_csv(store, name, path)
+    for relative, path in run.workspace.find("tables/*.csv").items():
+        if Path(relative).stem not in ("rates", "headings"):
+            _load_csv(store, Path(relative).stem, path)
+    store.execute("create table if not exists lookup.units (item varchar, unit varchar, factor varchar)")
+    _fill_rates(run)
+    zone = literal(run.settings.company.time_zone)
+    store.execute(
+        f"create or replace macro reporting_day(ts) as cast((ts at time zone 'UTC') at time zone {zone} as date)"
+    )
+    store.execute(f"create or replace macro as_of() as date {literal(run.as_of.isoformat())}")
+
+
+def _load_csv(store: Store, name: str, path: Path) -> None:
+    table, problems = read_small_table(path)
+    if problems:
+        raise problems[0]
+    columns = {h: [row[n] or None for _, row in table.rows] for n, h in enumerate(table.head)}
+    store.replace(f"lookup.{name}", pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
+
+
+def _fill_rates(run: Run) -> None:
+    """lookup.rates: one row per currency and day, the last rate on or before it; the reporting currency is 1."""
+    home = run.settings.company.currency
+    given: list[tuple[date, str, Decimal]] = [(FIRST_RATE_DAY, home, Decimal(1))]
+    path = run.workspace.root / "tables" / "rates.csv"
+    if path.is_file():
+        rates, problems = read_rates(path)
+        if problems:
+            raise problems[0]
+        given += [(rate.on, rate.currency, rate.rate) for rate in rates if rate.to == home]
+    frame = pl.DataFrame(
+        [(day, currency, rate) for day, currency, rate in given],
+        schema={"on": pl.Date, "currency": pl.String, "rate": pl.Decimal(18, RATE_SCALE)},
+        orient="row",
+    )
+    with run.store.lent(frame.to_arrow()) as name:
+        last = run.as_of + timedelta(days=400)
+        run.store.execute(f"""
+            create or replace table lookup.rates as
+            select days.currency, days."on", rates.rate, rates."on" as rate_on
+            from (select currency, unnest(generate_series(min("on"), date '{last}', interval 1 day))::date as "on"
+                  from {name} group by currency) as days
+            asof join {name} as rates on rates.currency = days.currency and rates."on" <= days."on"
+            order by days.currency, days."on" """)
+
+
+def fill_table(run: Run, table: Table, mappings: list[Mapping], systems: set[str]) -> int:
+    """Fill an ops table from every system that was ever loaded; gives its rows."""
+    store = run.store
+    store.execute(f"drop table if exists ops.{table.name}")
+    store.execute(table.create)
+    store.execute("delete from meta.folded where table_name = ?", [table.name])
+    for mapping in mappings:
+        if mapping.system in systems:
+            _run_mapping(store, table, mapping)
+    return int(store.value(f"select count(*) from ops.{table.name}"))
+
+
+def _run_mapping(store: Store, table: Table, mapping: Mapping) -> None:
+    system = literal(mapping.system)
+    if "_sources" not in mapping.sql:
+        store.execute(
+            f"insert into ops.{table.name} by name select *, {system} as _system from ({mapping.sql}\n)"
+        )
+        return
+    store.execute(f"create or replace temp table folding as {mapping.sql}")
+    store.execute(f"""
+        insert into ops.{table.name} by name
+        select * exclude (_sources), {system} as _system, _sources[1].file as _file, _sources[1].row as _row from folding""")
+    store.execute(f"""
+        insert into meta.folded
+        select source.file, source.row, first.file, first.row, '{table.name}'
+        from (select _sources[1] as first, unnest(_sources[2:]) as source from folding where len(_sources) > 1)""")
+    store.execute("drop table folding")

@@ -1,0 +1,140 @@
+"""What loading a part would do: a cell plan per column, with the questions that only a person can answer."""
+
+from dataclasses import dataclass, field, replace
+
+from opsbrief.declarations.system import Export, fold
+from opsbrief.errors import OpsbriefError
+from opsbrief.intake.cells import NUMERIC, Cell
+from opsbrief.intake.conventions import Dates, Numbers, Order, find_dates, find_numbers, ruined_ids
+from opsbrief.intake.parts import CellRows, Part, Rows
+from opsbrief.intake.recognise import Fit, Recognition
+
+Answers = dict[tuple[str, str, str], str]
+ORDERS: dict[str, Order] = {"day_first": "dmy", "month_first": "mdy"}
+SIGNS = {"comma": ",", "point": "."}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one recognised part will be read."""
+
+    part: Part
+    recognition: Recognition
+    export: Export
+    rows: Rows
+    cells: list[Cell]
+    questions: list[str] = field(default_factory=list)
+
+    @property
+    def date_order(self) -> str:
+        """The date order found, for people; empty when there is no date column."""
+        return next((c.convention.text for c in self.cells if isinstance(c.convention, Dates)), "")
+
+    @property
+    def decimal_sign(self) -> str:
+        """The decimal sign found; empty when there is no number column."""
+        signs = [c.convention.decimal for c in self.cells if isinstance(c.convention, Numbers)]
+        return "," if "," in signs else "." if signs else ""
+
+
+def column_name(heading: str, taken: set[str]) -> str:
+    """A column name for an unknown heading: `x_` and its letters and digits, made unique."""
+    slug = "".join(c if c.isalnum() else "_" for c in heading.casefold())[:50].strip("_") or "column"
+    name, n = f"x_{slug}", 1
+    while name in taken:
+        n += 1
+        name = f"x_{slug}_{n}"
+    return name
+
+
+def make_plan(part: Part, recognition: Recognition, export: Export, answers: Answers, *, careful: bool) -> Plan:
+    """Read the part's head (or all of it, where it is in memory) and decide each column's convention."""
+    rows = part.read(recognition.header_row, careful)
+    taken = set(export.columns)
+    cells: list[Cell] = []
+    for fit in recognition.fits:
+        if fit.outcome in ("ignored", "never"):
+            continue
+        name = fit.column or column_name(fit.heading, taken)
+        taken.add(name)
+        cells.append(_cell(export, fit, name, samples(part, recognition, rows, fit.position)))
+    typed = rows.typed if isinstance(rows, CellRows) else frozenset()
+    cells, questions = _settle(export, cells, answers, {f"c{n}" for n in typed})
+    _refuse_ruined(part, recognition, rows, export)
+    return Plan(part, recognition, export, rows, cells, questions)
+
+
+def samples(part: Part, recognition: Recognition, rows: Rows, position: int | None) -> list[str]:
+    """Filled cells of a column: all of them when the part is in memory, else those of its head."""
+    if position is None:
+        return []
+    if isinstance(rows, CellRows):
+        column = rows.table.column(position) if position < rows.table.num_columns - 1 else None
+        return [c for c in column.unique().to_pylist() if c and c.strip()] if column is not None else []
+    body = part.head[recognition.header_row + 1 :]
+    return [row[position] for row in body if position < len(row) and row[position].strip()]
+
+
+def _cell(export: Export, fit: Fit, name: str, cells: list[str]) -> Cell:
+    column = export.columns.get(fit.column)
+    source = f"c{fit.position}" if fit.position is not None else ""
+    convention: Numbers | Dates | None = None
+    zone = export.zone_of(name) if column and column.type == "datetime" else "floating"
+    if column and column.type in NUMERIC:
+        convention = find_numbers(c for c in cells if fold(c) != fold(fit.heading))
+    elif column and column.type in ("date", "datetime"):
+        convention = find_dates(cells)
+    return Cell(name, source, fit.heading, column, convention, zone)
+
+
+def _settle(export: Export, cells: list[Cell], answers: Answers, typed: set[str]) -> tuple[list[Cell], list[str]]:
+    """Let sure columns of the same part, then remembered answers, decide the ambiguous ones; ask about the rest."""
+    sure_signs = {
+        c.convention.decimal
+        for c in cells
+        if isinstance(c.convention, Numbers) and not c.convention.ambiguous and (not c.convention.plain or c.source in typed)
+    }
+    sure_orders = {
+        c.convention.order
+        for c in cells
+        if isinstance(c.convention, Dates) and not c.convention.ambiguous and c.convention.order in ("dmy", "mdy")
+    }
+    settled: list[Cell] = []
+    questions: list[str] = []
+    for cell in cells:
+        convention = cell.convention
+        if convention is None or not convention.ambiguous or cell.source in typed:
+            settled.append(cell)
+        elif isinstance(convention, Numbers):
+            sign = next(iter(sure_signs)) if len(sure_signs) == 1 else SIGNS.get(answers.get((export.system, export.id, "decimal_sign"), ""), "")
+            settled.append(replace(cell, convention=Numbers(sign or ".", plain=False)))
+            questions += [] if sign else [_ask(cell, "decimal_sign", "comma or point")]
+            sure_signs = {sign} if sign else sure_signs
+        else:
+            order = ORDERS.get(answers.get((export.system, export.id, "date_order"), ""))
+            order = next(iter(sure_orders)) if len(sure_orders) == 1 else order
+            settled.append(cell if order in (None, "dmy") else replace(cell, convention=_month_first(convention)))
+            questions += [] if order else [_ask(cell, "date_order", "day_first or month_first")]
+    return settled, questions
+
+
+def _month_first(dates: Dates) -> Dates:
+    swapped = tuple(p.replace("%d", "\0").replace("%m", "%d").replace("\0", "%m") for p in dates.patterns)
+    return Dates("mdy", swapped)
+
+
+def _ask(cell: Cell, question: str, choices: str) -> str:
+    return f"{question}: column {cell.heading!r} fits two readings; answer {choices}"
+
+
+def _refuse_ruined(part: Part, recognition: Recognition, rows: Rows, export: Export) -> None:
+    for fit in recognition.fits:
+        column = export.columns.get(fit.column)
+        is_id = column and column.type == "text" and (fit.column in export.key or fit.column.endswith(("_id", "_no")))
+        ruined = ruined_ids(samples(part, recognition, rows, fit.position)) if is_id else ""
+        if ruined:
+            raise OpsbriefError(
+                f"{part.name}: most cells of {fit.heading!r} read {ruined}; a spreadsheet has rounded the ids away",
+                f"{part.name}, column {fit.heading}",
+                "export it again and do not open it in a spreadsheet first",
+            )

@@ -1,0 +1,193 @@
+"""Which export a part is: headings decide, a name breaks a tie; two candidates or none is an answer."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from opsbrief.declarations.system import Export, fold, split_heading
+from opsbrief.intake.conventions import find_dates, find_numbers
+from opsbrief.intake.parts import Part
+
+HEADER_WITHIN = 40
+Outcome = Literal["mapped", "ignored", "never", "unknown", "missing"]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What becomes of one column of a part."""
+
+    position: int | None  # 0-based; None: missing
+    heading: str
+    outcome: Outcome
+    column: str = ""  # our name
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The answer for one part: an export, or the reason why there is none."""
+
+    export: Export | None
+    header_row: int = -1
+    fits: list[Fit] = field(default_factory=list)
+    evidence: str = ""
+    candidates: list[Export] = field(default_factory=list)  # more than one: ambiguous
+    nearest: list[tuple[Export, list[str]]] = field(default_factory=list)  # with the headings that are missing
+
+
+class Headings:
+    """One row of a part, looked up by heading: by exact spelling, or without case and blanks."""
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self.cells = [cell.replace("\ufeff", "").strip() for cell in cells]
+        self.exact: dict[str, list[int]] = {}
+        self.folded: dict[str, list[int]] = {}
+        for position, cell in enumerate(self.cells):
+            if cell:
+                self.exact.setdefault(cell, []).append(position)
+                self.folded.setdefault(fold(cell), []).append(position)
+
+    def find(self, heading: str, *, exact: bool) -> int | None:
+        """The position of a heading, or None."""
+        positions = self.exact if exact else self.folded
+        whole = heading if exact else fold(heading)
+        if whole in positions:
+            return positions[whole][0]
+        name, nth = split_heading(heading)
+        numbered = positions.get(name if exact else fold(name), [])
+        return numbered[nth - 1] if len(numbered) >= nth else None
+
+
+def recognise(part: Part, exports: Sequence[Export], folder: str = "") -> Recognition:
+    """The export that a part is. `folder` is the inbox sub-folder, which narrows the choice to a system of that name."""
+    known = [export for export in exports if export.system == folder] or list(exports)
+    hits, nearest = _by_headings(part, known)
+    if not hits:
+        hits = _by_position(part, known, folder)
+    hits = _most_specific(hits)
+    if len(hits) > 1:
+        named = [hit for hit in hits if hit[0].fits_name(part.name)]
+        hits = named if len(named) == 1 else hits
+    if len(hits) > 1:
+        return Recognition(None, candidates=[export for export, _, _ in hits])
+    if not hits:
+        return Recognition(None, nearest=nearest)
+    export, row, fits = hits[0]
+    mapped = sum(fit.outcome == "mapped" for fit in fits)
+    what = f"{mapped} of {len(export.columns)} headings found in row {row + 1}" if row >= 0 else "folder or name, and the types of its columns"
+    return Recognition(export, row, fits, what)
+
+
+Hit = tuple[Export, int, list[Fit]]
+
+
+def _by_headings(part: Part, exports: Sequence[Export]) -> tuple[list[Hit], list[tuple[Export, list[str]]]]:
+    rows = [Headings(cells) for cells in part.head[: 1 if part.kind == "records" else HEADER_WITHIN]]
+    hits: list[Hit] = []
+    fitting = [
+        export
+        for export in exports
+        if export.header
+        and (export.format == "json") == (part.kind == "records")
+        and (export.format != "json" or _fits_document(export, part))
+    ]
+    for export in fitting:
+        for number, row in enumerate(rows):
+            if all(not spellings.isdisjoint(row.folded) for spellings in export.telling):
+                fits = fit_columns(export, row)
+                if not _lacking(export, fits):
+                    hits.append((export, number, fits))
+                    break
+    return hits, [] if hits else _nearest(fitting, rows)
+
+
+def _lacking(export: Export, fits: list[Fit]) -> list[str]:
+    return [f.heading for f in fits if f.outcome == "missing" and not export.columns[f.column].optional]
+
+
+def _nearest(exports: Sequence[Export], rows: list[Headings]) -> list[tuple[Export, list[str]]]:
+    """The three exports of which most required headings stand in one row, with those that are missing."""
+    scored: list[tuple[float, str, Export, list[str]]] = []
+    for export in exports:
+        counts = [sum(not s.isdisjoint(row.folded) for s in export.telling) for row in rows]
+        if counts and max(counts):
+            lacking = _lacking(export, fit_columns(export, rows[counts.index(max(counts))]))
+            scored.append((-max(counts) / max(1, len(export.telling)), export.name, export, lacking))
+    return [(export, lacking) for _, _, export, lacking in sorted(scored, key=lambda item: item[:2])[:3]]
+
+
+def _fits_document(export: Export, part: Part) -> bool:
+    return set(export.within) <= part.document_keys and export.record_path == part.record_path
+
+
+class _Listed:
+    """The headings of a list; `data.*` in it stands for everything inside the object `data`."""
+
+    def __init__(self, headings: Sequence[str]) -> None:
+        folded = [fold(heading) for heading in headings]
+        self.names = frozenset(folded)
+        self.insides = tuple(name[:-1] for name in folded if name.endswith(".*"))
+
+    def __contains__(self, heading: str) -> bool:
+        wanted = fold(heading)
+        return wanted in self.names or (bool(self.insides) and wanted.startswith(self.insides))
+
+
+def fit_columns(export: Export, row: Headings) -> list[Fit]:
+    """What becomes of each column of the file, and which declared ones are missing."""
+    taken: dict[int, str] = {}
+    # All exact spellings before any loose one: SAP's Net value (a document) and Net Value (a line) differ by case alone.
+    for exact in (True, False):
+        for name, column in export.columns.items():
+            if name not in taken.values():
+                places = (row.find(heading, exact=exact) for heading in column.heading)
+                position = next((p for p in places if p is not None and p not in taken), None)
+                taken |= {} if position is None else {position: name}
+    lost = [Fit(None, c.heading[0], "missing", name) for name, c in export.columns.items() if name not in taken.values()]
+    ignored, never = _Listed(export.ignore), _Listed(export.never)
+    fits: list[Fit] = []
+    for position, heading in enumerate(row.cells):
+        if position in taken:
+            fits.append(Fit(position, heading, "mapped", taken[position]))
+        else:
+            outcome: Outcome = (
+                "never" if heading in never else "ignored" if not heading or heading in ignored else "unknown"
+            )
+            fits.append(Fit(position, heading, outcome))
+    return fits + lost
+
+
+def _most_specific(hits: list[Hit]) -> list[Hit]:
+    """Drop a candidate whose mapped headings are all mapped by another that maps more."""
+    mapped = {hit[0].name: {f.position for f in hit[2] if f.outcome == "mapped"} for hit in hits}
+    return [
+        hit for hit in hits if not any(mapped[hit[0].name] < mapped[other[0].name] for other in hits if other is not hit)
+    ]
+
+
+def _by_position(part: Part, exports: Sequence[Export], folder: str) -> list[Hit]:
+    """Exports without headings: by folder or name, and by rows that fit the declared types."""
+    hits: list[Hit] = []
+    for export in exports:
+        if export.header or part.kind == "records" or not (export.fits_name(part.name) or export.system == folder):
+            continue
+        rows = [row for row in part.head if row]
+        names = list(export.columns)
+        if rows and all(len(row) == len(names) for row in rows) and _types_fit(export, rows):
+            fits = [Fit(n, f"column {n + 1}", "mapped", name) for n, name in enumerate(names)]
+            hits.append((export, -1, fits))
+    return hits
+
+
+def _types_fit(export: Export, rows: list[list[str]]) -> bool:
+    for position, column in enumerate(export.columns.values()):
+        cells = [row[position].strip() for row in rows if row[position].strip()]
+        if column.type == "integer" and not all(re.fullmatch(r"-?\d+", cell) for cell in cells):
+            return False
+        if column.type in ("number", "money", "quantity") and find_numbers(cells) and not all(
+            re.fullmatch(r"[-+.,\d\seE()]+", cell) for cell in cells
+        ):
+            return False
+        if column.type in ("date", "datetime") and cells and not find_dates(cells).patterns:
+            return False
+    return True

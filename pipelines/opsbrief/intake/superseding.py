@@ -1,0 +1,79 @@
+"""What a newer file replaces, and the views in schema raw that show the rows in force.
+
+Newer = export time in the file, else in its name, else arrival: the rank of a part. The set is computed anew from
+all parts of an export, so that the order of arrival makes no difference.
+"""
+
+from opsbrief.declarations.system import SQL_TYPES, Export
+from opsbrief.intake.load import SYSTEM_COLUMNS, ensure_raw
+from opsbrief.store import Store, quote
+
+
+def rank_parts(store: Store) -> None:
+    """Number the parts from oldest to newest."""
+    store.execute("""
+        update meta.parts set rank = ranked.n from (
+            select part_id, row_number() over (
+                order by coalesce(exported_at, received_at), arrival, part_id) as n
+            from meta.parts join meta.files using (file_id)) as ranked
+        where parts.part_id = ranked.part_id""")
+
+
+def supersede(store: Store, export: Export) -> None:
+    """Write anew which landed rows of an export are replaced by newer ones."""
+    raw = export.raw_table
+    store.execute("delete from landed.superseded where raw_table = ?", [raw])
+    parts = store.value("select count(*) from meta.parts where raw_table = ?", [raw])
+    if parts < 2 and export.replaces != "append":
+        return
+    store.execute(f"""
+        create or replace temp view ranked as
+        select row.*, row.rowid as rid, parts.rank, parts.snapshot_on
+        from landed.{raw} as row join meta.parts on parts.part_id = row._file where row._drop is null""")
+    older = _older(export)
+    store.execute(f"insert into landed.superseded select '{raw}', rid, _file from ({older})")
+    store.execute("drop view ranked")
+
+
+def _older(export: Export) -> str:
+    """SQL that gives `rid` and `_file` of the replaced rows."""
+    keys = ", ".join(quote(name) for name in export.key)
+    match export.replaces:
+        case "all":
+            return "select rid, _file from ranked where rank < (select max(rank) from ranked)"
+        case "document":
+            newest = (
+                f"select {keys}, max(rank) as newest from ranked group by {keys} having min(rank) < max(rank)"
+            )
+            return f"select rid, _file from ranked join ({newest}) using ({keys}) where rank < newest"
+        case "snapshot":
+            newest = (
+                f"select snapshot_on, {keys}, max(rank) as newest from ranked"
+                f" group by snapshot_on, {keys} having min(rank) < max(rank)"
+            )
+            return f"select rid, _file from ranked join ({newest}) using (snapshot_on, {keys}) where rank < newest"
+        case "window":
+            day = f"cast({quote(export.date)} as date)"
+            spans = f"select rank as newer, min({day}) as first, max({day}) as last from ranked group by rank"
+            return f"select distinct rid, _file from ranked join ({spans}) on rank < newer and {day} between first and last"
+        case "append":
+            # All repeats but the newest; within one file the last one counts.
+            return (
+                f"select rid, _file from (select rid, _file, row_number() over (partition by {keys} order by rank desc,"
+                f" rid desc) as n from ranked) where n > 1"
+            )
+
+
+def show_raw(store: Store, export: Export) -> None:
+    """The view raw.<system>__<export>: the rows in force, without those dropped or replaced; empty when never loaded."""
+    raw = export.raw_table
+    ensure_raw(store, raw, {name: SQL_TYPES[column.type] for name, column in export.columns.items()})
+    columns = ", ".join(quote(name) for name in store.columns("landed", raw) if name not in SYSTEM_COLUMNS)
+    some = store.value("select count(*) from landed.superseded where raw_table = ?", [raw])
+    replaced = (
+        f" and rowid not in (select rid from landed.superseded where raw_table = '{raw}')" if some else ""
+    )
+    store.execute(
+        f"create or replace view raw.{raw} as select {columns}, _file, coalesce(_rn, rowid - _base + 1) as _row"
+        f" from landed.{raw} where _drop is null and _file is not null{replaced}"
+    )

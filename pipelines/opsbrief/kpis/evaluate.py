@@ -1,0 +1,195 @@
+"""Cells into values: roll up to periods, carry balances forward, combine composites, divide once.
+
+The result has the columns of VALUE, which are those of `kpi.values` without target and run.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from opsbrief.declarations.kpi import Kpi
+from opsbrief.kpis.aggregate import TOTAL
+from opsbrief.kpis.calendar import Grain, Period, periods_between
+from opsbrief.kpis.composite import compose
+from opsbrief.kpis.members import few_members
+from opsbrief.kpis.rows import PERIOD_CELL, days_of
+
+GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
+VALUE: dict[str, pl.DataType] = {
+    "kpi": pl.String(),
+    "grain": pl.String(),
+    "period_start": pl.Date(),
+    "period_end": pl.Date(),
+    "complete": pl.Boolean(),
+    "dimension": pl.String(),
+    "member": pl.String(),
+    "scope_dimension": pl.String(),
+    "scope_member": pl.String(),
+    "numerator": pl.Int128(),
+    "denominator": pl.Int128(),
+    "value": pl.Float64(),
+    "rows_judged": pl.Int64(),
+    "rows_unjudged": pl.Int64(),
+}
+
+
+@dataclass(frozen=True)
+class Span:
+    """What is known of a KPI's data: its first day, and the last day that is whole."""
+
+    first: date
+    data_to: date
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The day of the run and the company's fiscal year."""
+
+    as_of: date
+    fiscal_start: int = 1
+
+    def periods(self, first: date, last: date) -> list[Period]:
+        """All periods of all grains that touch the days."""
+        return [p for grain in GRAINS for p in periods_between(first, last, grain, self.fiscal_start)]
+
+    def days(self, first: date, last: date) -> pl.DataFrame:
+        """One row per grain and day: grain, day, start, end."""
+        return days_of([(p.grain, p.start, p.end) for p in self.periods(first, last)])
+
+
+def evaluate(
+    kpis: Sequence[Kpi],
+    cells: pl.DataFrame,
+    row_cells: pl.DataFrame,
+    spans: Mapping[str, Span],
+    clock: Clock,
+) -> pl.DataFrame:
+    """Values of all KPIs. `cells`: additive cells per day; `row_cells`: period cells of the other kinds; `spans` per KPI."""
+    by_kpi = {str(name[0]): frame for name, frame in cells.group_by(["kpi"])}
+    rows_by_kpi = {str(name[0]): frame for name, frame in row_cells.group_by(["kpi"])}
+    periods: dict[str, pl.DataFrame] = {}
+    for kpi in (k for k in kpis if k.kind != "composite" and k.id in spans):
+        mine = by_kpi.get(kpi.id)
+        if kpi.kind in ("ratio", "sum"):
+            periods[kpi.id] = _flow(kpi, mine, spans[kpi.id], clock)
+        elif kpi.kind == "balance":
+            periods[kpi.id] = _balance(kpi, mine, spans[kpi.id], clock)
+        else:
+            given = rows_by_kpi.get(kpi.id, pl.DataFrame(schema=PERIOD_CELL))
+            periods[kpi.id] = _with_all_totals(kpi, given, spans[kpi.id], clock)
+    spans = dict(spans)
+    for kpi in (k for k in kpis if k.kind == "composite"):
+        names = [part.kpi for part in kpi.parts]
+        if all(name in periods for name in names):
+            spans[kpi.id] = Span(max(spans[n].first for n in names), min(spans[n].data_to for n in names))
+            periods[kpi.id] = compose(kpi, periods, by_kpi, spans)
+    found = [
+        _divide(kpi, few_members(kpi, periods[kpi.id]), spans[kpi.id], clock)
+        for kpi in kpis
+        if kpi.id in periods
+    ]
+    return pl.concat(found) if found else pl.DataFrame(schema=VALUE)
+
+
+def _periods_frame(span: Span, clock: Clock) -> pl.DataFrame:
+    periods = [(p.grain, p.start, p.end) for p in clock.periods(span.first, clock.as_of)]
+    return pl.DataFrame(periods, schema={"grain": pl.String, "start": pl.Date, "end": pl.Date}, orient="row")
+
+
+def _flow(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> pl.DataFrame:
+    """Sums of the days of each period; every period has a total, members only where there are rows."""
+    if cells is None:
+        return _with_all_totals(kpi, pl.DataFrame(schema=PERIOD_CELL), span, clock)
+    # Rows dated after the run's day (promises) belong to periods that have not come yet.
+    days = clock.days(span.first, clock.as_of)
+    sums = (
+        cells.join(days, on="day")
+        .group_by("kpi", "grain", "start", "end", "dimension", "member")
+        .agg(pl.col("numerator", "denominator").sum().cast(pl.Int128), pl.col("judged", "unjudged").sum())
+    )
+    if kpi.kind == "sum":
+        sums = sums.with_columns(
+            pl.when(pl.col("judged") > 0).then(1).otherwise(0).cast(pl.Int128).alias("denominator")
+        )
+    return _with_all_totals(kpi, sums.select(PERIOD_CELL.keys()).cast(dict(PERIOD_CELL)), span, clock)
+
+
+def _with_all_totals(kpi: Kpi, given: pl.DataFrame, span: Span, clock: Clock) -> pl.DataFrame:
+    totals = _periods_frame(span, clock).with_columns(
+        pl.lit(kpi.id).alias("kpi"),
+        pl.lit(TOTAL).alias("dimension"),
+        pl.lit("").alias("member"),
+        pl.lit(0).alias("numerator"),
+        pl.lit(0).alias("denominator"),
+        pl.lit(0).alias("judged"),
+        pl.lit(0).alias("unjudged"),
+    )
+    totals = totals.select(PERIOD_CELL.keys()).cast(dict(PERIOD_CELL))
+    keys = ["grain", "start", "dimension", "member"]
+    return pl.concat([given, totals.join(given, on=keys, how="anti")])
+
+
+def _balance(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> pl.DataFrame:
+    """What is open at each period end: the events so far, added up. A running period shows the state today."""
+    if cells is None:
+        return _with_all_totals(kpi, pl.DataFrame(schema=PERIOD_CELL), span, clock)
+    running = (
+        cells.sort("day")
+        .group_by("dimension", "member", "day", maintain_order=True)
+        .agg(pl.col("numerator", "denominator", "judged", "unjudged").sum())
+        .sort("day")
+        .with_columns(
+            pl.col("numerator", "denominator").cast(pl.Int128).cum_sum().over("dimension", "member"),
+            pl.col("judged", "unjudged").cum_sum().over("dimension", "member"),
+        )
+    )
+    ends = _periods_frame(span, clock).with_columns(pl.min_horizontal("end", pl.lit(clock.as_of)).alias("at"))
+    members = running.select("dimension", "member").unique()
+    at_end = (
+        ends.join(members, how="cross")
+        .sort("at")
+        .join_asof(
+            running,
+            left_on="at",
+            right_on="day",
+            by=["dimension", "member"],
+            strategy="backward",
+            check_sortedness=False,
+        )
+        .with_columns(pl.lit(kpi.id).alias("kpi"))
+        .filter(pl.col("judged").is_not_null())
+    )
+    if kpi.denominator == "1":
+        at_end = at_end.with_columns(pl.lit(1).alias("denominator"))
+    some = (pl.col("dimension") == TOTAL) | (pl.col("judged") != 0) | (pl.col("unjudged") != 0)
+    return _with_all_totals(
+        kpi, at_end.filter(some).select(PERIOD_CELL.keys()).cast(dict(PERIOD_CELL)), span, clock
+    )
+
+
+def _divide(kpi: Kpi, cells: pl.DataFrame, span: Span, clock: Clock) -> pl.DataFrame:
+    """The one division, and whether the period is over and its data whole."""
+    last_whole = min(span.data_to, clock.as_of - timedelta(days=1))
+    ratio = pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
+    scaled = ratio / kpi.scale if kpi.scale != 1 else ratio
+    return (
+        cells.with_columns(
+            pl.when(pl.col("denominator") != 0).then(scaled).alias("value"),
+            (pl.col("end") <= last_whole).alias("complete"),
+            pl.lit("").alias("scope_dimension"),
+            pl.lit("").alias("scope_member"),
+        )
+        .rename(
+            {
+                "start": "period_start",
+                "end": "period_end",
+                "judged": "rows_judged",
+                "unjudged": "rows_unjudged",
+            }
+        )
+        .select(VALUE.keys())
+        .cast(dict(VALUE))
+        .sort("grain", "period_start", "dimension", "member")
+    )

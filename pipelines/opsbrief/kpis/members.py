@@ -1,0 +1,58 @@
+"""How many members of a dimension are kept: at most 50 at day grain, from week up those that hold 99 % of the denominator."""
+
+import polars as pl
+
+from opsbrief.declarations.kpi import Kpi
+from opsbrief.kpis.aggregate import TOTAL
+
+OTHER = "(other)"
+MOST_AT_DAY = 50
+SHARE = 0.99
+# Kinds whose members' numbers add up; the rest can only drop the tail, not merge it.
+MERGEABLE = ("ratio", "sum", "balance", "composite")
+
+
+def few_members(kpi: Kpi, cells: pl.DataFrame) -> pl.DataFrame:
+    """Period cells with the small members of each dimension as one member "(other)"."""
+    sliced = cells.filter(pl.col("dimension") != TOTAL)
+    if sliced.is_empty():
+        return cells
+    weight = pl.col("denominator") if kpi.kind in ("ratio", "concentration") else pl.col("numerator")
+    sizes = sliced.group_by("dimension", "member").agg(weight.abs().cast(pl.Float64).sum().alias("weight"))
+    ranked = sizes.sort(["dimension", "weight", "member"], descending=[False, True, False]).with_columns(
+        pl.int_range(pl.len()).over("dimension").alias("place"),
+        (pl.col("weight").cum_sum().over("dimension") - pl.col("weight")).alias("before"),
+        pl.col("weight").sum().over("dimension").alias("whole"),
+    )
+    kept = ranked.with_columns(
+        (pl.col("place") < MOST_AT_DAY).alias("kept_at_day"),
+        # The member that crosses 99 % still belongs to those that hold it.
+        ((pl.col("before") < SHARE * pl.col("whole")) | (pl.col("place") < MOST_AT_DAY)).alias(
+            "kept_from_week"
+        ),
+    ).select("dimension", "member", "kept_at_day", "kept_from_week")
+    if kept.select(pl.col("kept_at_day").all() & pl.col("kept_from_week").all()).item():
+        return cells
+    is_kept = pl.when(pl.col("grain") == "day").then("kept_at_day").otherwise("kept_from_week")
+    marked = sliced.join(kept, on=["dimension", "member"]).with_columns(is_kept.alias("kept"))
+    large = marked.filter("kept").select(cells.columns)
+    if kpi.kind not in MERGEABLE:
+        return pl.concat([cells.filter(pl.col("dimension") == TOTAL), large])
+    small = (
+        marked.filter(~pl.col("kept"))
+        .group_by("kpi", "grain", "start", "end", "dimension")
+        .agg(
+            pl.col("numerator").sum(),
+            pl.col("denominator").max() if _constant(kpi) else pl.col("denominator").sum(),
+            pl.col("judged", "unjudged").sum(),
+        )
+        .with_columns(pl.lit(OTHER).alias("member"))
+        .select(cells.columns)
+        .cast(cells.schema)
+    )
+    return pl.concat([cells.filter(pl.col("dimension") == TOTAL), large, small])
+
+
+def _constant(kpi: Kpi) -> bool:
+    """Whether every member's denominator is the same 1."""
+    return kpi.kind == "sum" or (kpi.kind == "balance" and kpi.denominator == "1")

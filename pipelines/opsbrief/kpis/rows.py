@@ -1,0 +1,187 @@
+"""Kinds whose periods are no sums of days: quantile, distinct, concentration, snapshot. They go from rows to period cells.
+
+Everything stays an integer: a quantile is lo*(100-f) + hi*f over 100, from exact order statistics.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from opsbrief.declarations.kpi import Kpi
+from opsbrief.kpis.aggregate import NOT_GIVEN, TOTAL
+
+PERIOD_CELL: dict[str, pl.DataType] = {
+    "kpi": pl.String(),
+    "grain": pl.String(),
+    "start": pl.Date(),
+    "end": pl.Date(),
+    "dimension": pl.String(),
+    "member": pl.String(),
+    "numerator": pl.Int128(),
+    "denominator": pl.Int128(),
+    "judged": pl.Int64(),
+    "unjudged": pl.Int64(),
+}
+ROW_KINDS = ("quantile", "distinct", "concentration", "snapshot")
+
+
+def period_cells(kpi: Kpi, fact: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+    """Period cells of one KPI. `days` has one row per grain and day: grain, day, start, end."""
+    rows = _judged_rows(kpi, fact)
+    if rows.is_empty():
+        return pl.DataFrame(schema=PERIOD_CELL)
+    if kpi.kind == "snapshot":
+        found = [_snapshot(kpi, rows, days, dimension) for dimension in (TOTAL, *kpi.dimensions)]
+    elif kpi.kind == "quantile" and kpi.at == "period_end":
+        found = [_open_quantile(kpi, rows, days, dimension) for dimension in (TOTAL, *kpi.dimensions)]
+    else:
+        dated = rows.filter(pl.col("day").is_not_null()).join(days, on="day")
+        found = [_grouped(kpi, dated, dimension) for dimension in (TOTAL, *kpi.dimensions)]
+    return pl.concat([frame.select(PERIOD_CELL.keys()).cast(dict(PERIOD_CELL)) for frame in found])
+
+
+def _judged_rows(kpi: Kpi, fact: pl.DataFrame) -> pl.DataFrame:
+    """Rows that fit: day, numerator, denominator, is_judged, the key, the dimensions and, at period end, opened and closed."""
+    fits = pl.sql_expr(kpi.where).fill_null(value=False)
+    open_rows = kpi.kind == "quantile" and kpi.at == "period_end"
+    extra = [pl.col(kpi.opened).alias("opened"), pl.col(kpi.closed).alias("closed")] if open_rows else []
+    day = kpi.opened if open_rows else kpi.date
+    return fact.filter(fits).select(
+        pl.col(day).cast(pl.Date).alias("day"),
+        pl.sql_expr(kpi.numerator).cast(pl.Int64).alias("numerator"),
+        pl.sql_expr(kpi.denominator).cast(pl.Int64).alias("denominator"),
+        pl.sql_expr(kpi.judged).fill_null(value=False).alias("is_judged"),
+        *([pl.col(kpi.key).cast(pl.String).alias("key")] if kpi.key else []),
+        *(pl.col(name).cast(pl.String).fill_null(NOT_GIVEN).alias(f"g_{name}") for name in kpi.dimensions),
+        *extra,
+    )
+
+
+def _by(dimension: str) -> tuple[list[str], pl.Expr]:
+    if dimension == TOTAL:
+        return [], pl.lit("").alias("member")
+    return [f"g_{dimension}"], pl.col(f"g_{dimension}").alias("member")
+
+
+def _grouped(kpi: Kpi, dated: pl.DataFrame, dimension: str) -> pl.DataFrame:
+    by, member = _by(dimension)
+    keys = ["grain", "start", "end", *by]
+    judged = pl.col("is_judged")
+    counts = [judged.sum().cast(pl.Int64).alias("judged"), (~judged).sum().cast(pl.Int64).alias("unjudged")]
+    if kpi.kind == "quantile":
+        groups = dated.group_by(keys).agg(
+            pl.col("numerator").filter(judged).drop_nulls().sort().alias("values"), *counts
+        )
+        groups = _order_statistics(groups, kpi.p or 50)
+    elif kpi.kind == "distinct":
+        groups = dated.group_by(keys).agg(pl.col("key").filter(judged).n_unique().alias("numerator"), *counts)
+        groups = groups.with_columns(pl.lit(1).alias("denominator"))
+    else:
+        groups = _concentration(kpi, dated, keys, counts)
+    return groups.with_columns(pl.lit(kpi.id).alias("kpi"), pl.lit(dimension).alias("dimension"), member)
+
+
+def _order_statistics(groups: pl.DataFrame, p: int) -> pl.DataFrame:
+    """numerator / denominator of the linear quantile between the two neighbouring order statistics."""
+    n = pl.col("values").list.len().cast(pl.Int64)
+    place = p * (n - 1)
+    lo, f = place // 100, place % 100
+    low = pl.col("values").list.get(lo, null_on_oob=True)
+    high = pl.col("values").list.get(pl.min_horizontal(lo + 1, n - 1), null_on_oob=True)
+    return groups.with_columns(
+        pl.when(n > 0).then(low * (100 - f) + high * f).alias("numerator"),
+        pl.when(n > 0).then(pl.lit(100)).otherwise(pl.lit(0)).alias("denominator"),
+    ).drop("values")
+
+
+def _concentration(kpi: Kpi, dated: pl.DataFrame, keys: list[str], counts: list[pl.Expr]) -> pl.DataFrame:
+    """Share of the `top` largest keys; without `top` the sum of squared shares (Herfindahl index)."""
+    judged = dated.filter(pl.col("is_judged"))
+    amounts = judged.group_by([*keys, "key"]).agg(pl.col("numerator").sum().cast(pl.Int128))
+    if kpi.top:
+        top = pl.col("numerator").sort(descending=True).head(kpi.top).sum()
+        sums = amounts.group_by(keys).agg(
+            top.alias("numerator"), pl.col("numerator").sum().alias("denominator")
+        )
+    else:
+        # Squares leave 64 bits quickly; 128 bits hold squares of sums below 2^62.
+        square = (pl.col("numerator") * pl.col("numerator")).sum()
+        total = pl.col("numerator").sum()
+        sums = amounts.group_by(keys).agg(square.alias("numerator"), (total * total).alias("denominator"))
+    return sums.join(dated.group_by(keys).agg(counts), on=keys, nulls_equal=True)
+
+
+def _snapshot(kpi: Kpi, rows: pl.DataFrame, days: pl.DataFrame, dimension: str) -> pl.DataFrame:
+    """At each period end the last state of every key, when it is not older than `max_age_days`."""
+    by, member = _by(dimension)
+    rows = rows if kpi.key else rows.with_columns(pl.lit("").alias("key"))
+    rows = rows.filter(pl.col("day").is_not_null())
+    ends = days.select("grain", "start", "end").unique().sort("end")
+    states = rows.select("key", "day").unique().sort("day")
+    keys = states.select("key").unique()
+    at_end = (
+        ends.join(keys, how="cross")
+        .sort("end")
+        .join_asof(
+            states,
+            left_on="end",
+            right_on="day",
+            by="key",
+            strategy="backward",
+            coalesce=False,
+            check_sortedness=False,
+        )
+        .filter(
+            pl.col("day").is_not_null()
+            & ((pl.col("end") - pl.col("day")).dt.total_days() <= kpi.max_age_days)
+        )
+    )
+    judged = pl.col("is_judged")
+    sums = (
+        at_end.join(rows, on=["key", "day"])
+        .group_by(["grain", "start", "end", *by])
+        .agg(
+            pl.col("numerator").filter(judged).sum(),
+            (pl.col("denominator").filter(judged).sum() if kpi.denominator != "1" else pl.lit(1)).alias(
+                "denominator"
+            ),
+            judged.sum().cast(pl.Int64).alias("judged"),
+            (~judged).sum().cast(pl.Int64).alias("unjudged"),
+        )
+    )
+    return sums.with_columns(pl.lit(kpi.id).alias("kpi"), pl.lit(dimension).alias("dimension"), member)
+
+
+def _open_quantile(kpi: Kpi, rows: pl.DataFrame, days: pl.DataFrame, dimension: str) -> pl.DataFrame:
+    """The quantile of the ages, in days, of the rows open at each period end."""
+    by, member = _by(dimension)
+    rows = rows.filter(pl.col("is_judged") & pl.col("opened").is_not_null())
+    found: list[pl.DataFrame] = []
+    for (end,), periods in days.select("grain", "start", "end").unique().group_by(["end"]):
+        assert isinstance(end, date)
+        is_open = (pl.col("opened") <= end) & (pl.col("closed").is_null() | (pl.col("closed") > end))
+        aged = rows.filter(is_open).with_columns(
+            (pl.lit(end) - pl.col("opened")).dt.total_days().alias("age")
+        )
+        groups = (
+            aged.group_by(by).agg(
+                pl.col("age").sort().alias("values"), pl.len().cast(pl.Int64).alias("judged")
+            )
+            if by
+            else (
+                aged.select(
+                    pl.col("age").sort().implode().alias("values"), pl.len().cast(pl.Int64).alias("judged")
+                )
+            )
+        )
+        found.append(_order_statistics(groups, kpi.p or 50).join(periods, how="cross"))
+    return pl.concat(found).with_columns(
+        pl.lit(kpi.id).alias("kpi"), pl.lit(dimension).alias("dimension"), member, pl.lit(0).alias("unjudged")
+    )
+
+
+def days_of(periods: Sequence[tuple[str, date, date]]) -> pl.DataFrame:
+    """One row per day of each period (grain, start, end), for joins by day."""
+    frame = pl.DataFrame(periods, schema={"grain": pl.String, "start": pl.Date, "end": pl.Date}, orient="row")
+    return frame.with_columns(pl.date_ranges("start", "end").alias("day")).explode("day")

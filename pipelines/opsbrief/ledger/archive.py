@@ -1,0 +1,83 @@
+"""The archive: every accepted file, byte for byte, under its SHA-256, with a note of where it came from."""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+BLOCK = 1 << 22
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An accepted file: what it was called and when it came. `exported_at` and times are ISO texts in UTC."""
+
+    sha256: str
+    name: str  # path below the inbox
+    arrival: int
+    received_at: str
+    exported_at: str | None
+    exported_at_from: str  # file, name, or arrival
+    bytes: int
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+class Archive:
+    """The folder `archive/`. A file is there once its `.json` note is; both are written whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def arrivals(self) -> list[Arrival]:
+        """All accepted files, in the order of arrival."""
+        notes = [Arrival(**json.loads(path.read_text("utf-8"))) for path in self.folder.glob("*.json")]
+        return sorted(notes, key=lambda note: note.arrival)
+
+    def path_of(self, sha256: str, name: str) -> Path:
+        """Where the bytes of an accepted file lie."""
+        return self.folder / f"{sha256}{Path(name).suffix.lower()}"
+
+    def keep(self, source: Path, arrival: Arrival) -> Path:
+        """Copy a file and note it; its bytes are checked against the hash."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        target = self.path_of(arrival.sha256, arrival.name)
+        if not target.is_file() or target.stat().st_size != arrival.bytes:
+            copy = target.with_name(target.name + ".new")
+            shutil.copyfile(source, copy)
+            copy.chmod(0o600)
+            _sync(copy)
+            os.replace(copy, target)
+        text = json.dumps(asdict(arrival), indent=1, ensure_ascii=False) + "\n"
+        write_whole(self.folder / f"{arrival.sha256}.json", text.encode())
+        return target
+
+
+def write_whole(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write a file so that a reader, or a crash, sees all of it or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    copy = path.with_name(path.name + ".new")
+    copy.write_bytes(data)
+    copy.chmod(mode)
+    _sync(copy)
+    os.replace(copy, path)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware or naive-UTC moment as ISO text in UTC, to the second."""
+    return moment.replace(tzinfo=None, microsecond=0).isoformat()

@@ -1,0 +1,57 @@
+"""Jobs that render one brief again for a chosen past period, from published data only."""
+
+from datetime import date
+
+import dagster as dg
+
+from opsbrief.declarations.catalog import Catalog
+from opsbrief.declarations.report import Report
+from opsbrief.kpis.calendar import Grain, period_of
+from opsbrief.orchestration.again import render_again
+from opsbrief.orchestration.resources import OpenRun
+
+FIRST = "2000-01-03"
+
+
+def _partitions(grain: Grain) -> dg.PartitionsDefinition | None:  # type: ignore[type-arg]
+    if grain == "week":
+        return dg.WeeklyPartitionsDefinition(start_date=FIRST, day_offset=1)
+    if grain == "month":
+        return dg.MonthlyPartitionsDefinition(start_date="2000-01-01")
+    if grain == "day":
+        return dg.DailyPartitionsDefinition(start_date=FIRST)
+    return None
+
+
+def rerender_jobs(catalog: Catalog) -> list[dg.JobDefinition]:
+    """One partitioned job per report and grain that Dagster has partitions for."""
+    return [
+        _job(report, grain, partitions)
+        for report in catalog.reports.values()
+        for grain in report.grains
+        if (partitions := _partitions(grain)) is not None
+    ]
+
+
+def _job(report: Report, grain: Grain, partitions: dg.PartitionsDefinition) -> dg.JobDefinition:  # type: ignore[type-arg]
+    name = f"rerender_{report.id}_{grain}"
+
+    @dg.op(name=f"{name}_op", description=f"Render {report.title} again for one {grain}.")
+    def render(context: dg.OpExecutionContext, opsbrief: dg.ResourceParam[OpenRun]) -> None:
+        run = opsbrief.run
+        start = date.fromisoformat(context.partition_key)
+        period = period_of(start, grain, run.settings.calendar.fiscal_year_starts)
+        published = render_again(run.workspace, run.state, report.id, period.label, run.now)
+        context.log_event(
+            dg.AssetMaterialization(
+                ["report", report.id], partition=context.partition_key,
+                metadata={"page": dg.MetadataValue.path(str(published.page)), "headline": published.brief.headline},
+            )
+        )  # fmt: skip
+
+    @dg.job(name=name, partitions_def=partitions, executor_def=dg.in_process_executor,
+            description=f"{report.title}: one past {grain}, from published data.")  # fmt: skip
+    def job() -> None:
+        render()
+
+    return job

@@ -1,0 +1,192 @@
+"""What the steps of a run do, one function each. Every stage reads what it needs from the store, so that any of them can be run again."""
+
+import json
+from datetime import UTC
+
+from opsbrief import __version__
+from opsbrief.declarations.report import Report
+from opsbrief.errors import OpsbriefError
+from opsbrief.facts.fill import FactState, fill_fact
+from opsbrief.intake import mapping
+from opsbrief.intake.receive import Received, receive
+from opsbrief.kpis.calendar import Period, parse_period, period_of
+from opsbrief.ledger.archive import write_whole
+from opsbrief.ledger.balance import Balance, balance, take_counts
+from opsbrief.ledger.run import Run
+from opsbrief.publishing import values
+from opsbrief.publishing.assemble import Assembled, assemble
+from opsbrief.publishing.database import publish
+from opsbrief.publishing.revisions import Published, publish_brief
+from opsbrief.quality.check import Outcome, check_tables
+from opsbrief.quality.workbook import write_quarantine
+from opsbrief.reporting.publish import write_all_index, writer
+
+
+def begin(run: Run) -> None:
+    """Note that a run has begun; a run that was killed leaves this note behind."""
+    run.state.store.execute(
+        "insert or replace into runs values (?, ?, null, ?, 'running', ?, ?)",
+        [run.run_id, run.now, run.as_of, __version__, run.declarations],
+    )
+
+
+def take_inbox(run: Run) -> Received:
+    """Inbox to raw tables."""
+    return receive(run)
+
+
+def fill_operations(run: Run) -> dict[str, int]:
+    """Raw tables to ops tables; rows per table."""
+    mapping.fill_lookups(run)
+    systems = {
+        row[0] for row in run.store.rows("select distinct system from meta.parts where system is not null")
+    }
+    counts: dict[str, int] = {}
+    tables = run.catalog.tables_in_order
+    for number, table in enumerate(tables, start=1):
+        run.say(f"mapping {table.name}", number, len(tables))
+        counts[table.name] = mapping.fill_table(run, table, run.catalog.mappings_into(table.name), systems)
+    return counts
+
+
+def check_quality(run: Run) -> list[Outcome]:
+    """Check the filled ops tables, set broken rows aside, and take the balance."""
+    filled = [
+        t.name for t in run.catalog.tables_in_order if run.store.value(f"select count(*) from ops.{t.name}")
+    ]
+    outcomes = check_tables(run, filled)
+    take_counts(run.store)
+    return outcomes
+
+
+def fill_facts(run: Run, stopped: dict[str, str]) -> list[FactState]:
+    """Ops tables to facts."""
+    states: list[FactState] = []
+    for number, fact in enumerate(run.catalog.facts.values(), start=1):
+        run.say(f"fact {fact.name}", number, len(run.catalog.facts))
+        states.append(fill_fact(run, fact, stopped))
+    values.keep_fact_states(run.store, states)
+    return states
+
+
+def stopped(run: Run) -> dict[str, str]:
+    """Ops tables whose KPIs are withheld, by the checks of this run."""
+    rows = run.store.rows(
+        """select table_name, check_name, ran, coalesce(message, '') from meta.checks
+        where run_id = ? and ((severity = 'stop' and not passed) or (not ran and severity <> 'warn')) order by table_name""",
+        [run.run_id],
+    )
+    return {
+        table: f"{check} {'failed' if ran else 'could not run'}: {message}"
+        for table, check, ran, message in rows
+    }
+
+
+def compute_kpis(run: Run) -> int:
+    """Facts to values; gives their number."""
+    run.say("computing KPIs", 0, 1)
+    computed = values.compute_values(run)
+    values.write_values(run, computed)
+    return computed.values.height
+
+
+def periods_to_publish(run: Run, report: Report, period: str = "") -> list[Period]:
+    """The chosen period, or the newest complete one of each of the report's grains."""
+    fiscal = run.settings.calendar.fiscal_year_starts
+    if period:
+        return [parse_period(period, fiscal)]
+    found: list[Period] = []
+    for grain in report.grains:
+        start = values.newest_period(run.store, [k for k in report.kpis if k in run.catalog.kpis], grain)
+        if start:
+            found.append(period_of(start, grain, fiscal))
+    return found
+
+
+def make_briefs(run: Run, reports: list[str], period: str = "") -> list[Assembled]:
+    """Briefs of the chosen reports (all, when none is named), with their findings in kpi.findings."""
+    for name in reports:
+        if name not in run.catalog.reports:
+            raise OpsbriefError(
+                f"there is no report {name}", "", f"reports: {', '.join(run.catalog.reports)}", exit_status=2
+            )
+    chosen = [r for r in run.catalog.reports.values() if not reports or r.id in reports]
+    made: list[Assembled] = []
+    for report in chosen:
+        for each in periods_to_publish(run, report, period):
+            run.say(f"brief {report.id} {each.label}", len(made), len(chosen))
+            made.append(assemble(run, report, each))
+    return made
+
+
+def keep_findings(run: Run, made: list[Assembled]) -> None:
+    """kpi.findings and kpi.baselines of this run."""
+    store = run.store
+    store.execute("""create or replace table kpi.findings (
+        report varchar, kpi varchar, grain varchar, period_start date, kind varchar, severity varchar, score double,
+        sentence varchar, evidence varchar)""")
+    for one in made:
+        for finding in one.findings:
+            store.execute(
+                "insert into kpi.findings values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    one.brief.report, finding.kpi, one.period.grain, one.period.start, finding.kind, finding.severity,
+                    finding.score, finding.sentence, json.dumps(finding.evidence, default=str, sort_keys=True),
+                ],
+            )  # fmt: skip
+    store.replace(
+        "kpi.baselines",
+        run.state.store.frame("select * from baselines order by kpi, grain, dimension, member"),
+    )
+
+
+def publish_all(run: Run, made: list[Assembled]) -> list[Published]:
+    """The database first, then the revisions of the briefs and their index. Nothing is replaced before all is computed."""
+    books = balance(run.store)
+    if not books.closes:
+        raise OpsbriefError(
+            "the balance does not close, nothing was published",
+            "; ".join(books.open_parts[:3]),
+            "report this: it is a fault of Opsbrief",
+        )
+    _finish(run)
+    publish(run.store, run.workspace.published)
+    write = writer(run.workspace)
+    done = [publish_brief(run, one.brief, write) for one in made]
+    write_all_index(run)
+    write_quarantine(run.store, run.workspace.out / "runs" / run.run_id / "quarantine.xlsx")
+    _run_record(run, books, done)
+    return done
+
+
+def _finish(run: Run) -> None:
+    """The run's end, in the state and in the database that is about to be published."""
+    run.state.store.execute(
+        "update runs set finished_at = ?, status = 'done' where run_id = ?", [run.now, run.run_id]
+    )
+    rows = run.state.store.frame("select * from runs order by run_id")
+    run.store.replace("meta.runs", rows)
+
+
+def _run_record(run: Run, books: Balance, done: list[Published]) -> None:
+    """run.json: inputs with hashes, declarations, versions, balance, checks, what was published."""
+    record = {
+        "run_id": run.run_id,
+        "started_at": run.now.replace(tzinfo=UTC).isoformat(),
+        "as_of": run.as_of.isoformat(),
+        "opsbrief": __version__,
+        "declarations": run.declarations,
+        "files": run.store.dicts(
+            "select name, sha256, status, reason, arrival from meta.files order by file_id"
+        ),
+        "balance": {k: v for k, v in books.__dict__.items() if k != "open_parts"},
+        "checks": run.store.dicts(
+            "select * exclude (run_id) from meta.checks where run_id = ? order by table_name, check_name",
+            [run.run_id],
+        ),
+        "published": [
+            {"report": p.report, "period": p.period, "revision": p.revision, "is_new": p.is_new} for p in done
+        ],
+    }
+    text = json.dumps(record, indent=1, ensure_ascii=False, default=str) + "\n"
+    write_whole(run.workspace.out / "runs" / run.run_id / "run.json", text.encode(), 0o644)

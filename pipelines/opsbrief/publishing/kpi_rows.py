@@ -1,0 +1,239 @@
+"""One KpiRow per KPI of a report: its value, its past, its usual range, its comparisons, what moved it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from opsbrief.declarations.kpi import Kpi
+from opsbrief.declarations.report import Report
+from opsbrief.insights.brief import Badge, Drivers, KpiRow, Member, Point, Slice, UsualRange
+from opsbrief.insights.control_chart import TooFew, baseline, marked
+from opsbrief.insights.drivers import Cells, split_rate, split_sum
+from opsbrief.insights.variance import compare
+from opsbrief.insights.wording import Words
+from opsbrief.kpis.calendar import Period, periods_between
+from opsbrief.kpis.members import OTHER
+from opsbrief.ledger.run import Run
+from opsbrief.publishing.values import definition_hash
+
+USUAL_PERIODS = 12
+SMALL_MULTIPLES = 6
+WILSON_Z = 1.959963984540054
+WILSON_BELOW = 100
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One row of kpi.values."""
+
+    start: date
+    end: date
+    complete: bool
+    numerator: int
+    denominator: int
+    value: float | None
+    judged: int
+    unjudged: int
+    target: float | None
+
+
+class Values:
+    """Reads kpi.values for one report period."""
+
+    def __init__(self, run: Run, report: Report, period: Period) -> None:
+        self.run = run
+        self.report = report
+        self.period = period
+
+    def series(self, kpi: str, dimension: str = "total", member: str = "") -> dict[date, Stored]:
+        """All periods of a KPI by their start, up to the report's."""
+        rows = self.run.store.rows(
+            """select period_start, period_end, complete, numerator, denominator, value, rows_judged, rows_unjudged, target
+            from kpi.values where kpi = ? and grain = ? and dimension = ? and member = ? and period_start <= ?
+            order by period_start""",
+            [kpi, self.period.grain, dimension, member, self.period.start],
+        )
+        return {row[0]: Stored(*row) for row in rows}
+
+    def members(self, kpi: str, dimension: str, starts: list[date]) -> Cells:
+        """Numerator and denominator per member, summed over some periods."""
+        if not starts:
+            return {}
+        rows = self.run.store.rows(
+            f"""select member, sum(numerator), sum(denominator) from kpi.values
+            where kpi = ? and grain = ? and dimension = ? and period_start in ({', '.join('?' for _ in starts)})
+            group by member order by member""",
+            [kpi, self.period.grain, dimension, *starts],
+        )
+        return {member: (int(n), int(d)) for member, n, d in rows}
+
+
+def make_row(values: Values, kpi: Kpi, words: Words, withheld: str, badges: list[Badge]) -> KpiRow:
+    """Everything the brief says about one KPI, without status and sentence."""
+    period = values.period
+    stored = {} if withheld else values.series(kpi.id)
+    now = stored.get(period.start)
+    points = _points(stored, period)
+    usual, missing = _usual(values.run, kpi, period, points, words)
+    if usual:
+        points = marked(points, usual)
+    shown = points[-values.report.points :]
+    value = now.value if now else None
+    past = stored.get(period.previous().start)
+    year = stored.get(period.year_before().start)
+    return KpiRow(
+        kpi=kpi.id, name=_title(values.run, kpi), area=kpi.area, unit=kpi.unit, decimals=kpi.decimals, better=kpi.better,
+        status="none", value=value, numerator=now.numerator if now else None, denominator=now.denominator if now else None,
+        rows_judged=now.judged if now else 0, rows_unjudged=now.unjudged if now else 0,
+        complete=bool(now and now.complete), series=shown, usual=usual, usual_missing=missing,
+        target=compare(value, now.target if now else None, "target", kpi.better),
+        previous=compare(value, past.value if past and past.complete else None, "previous", kpi.better),
+        last_year=compare(value, year.value if year and year.complete else None, "last_year", kpi.better),
+        drivers=_drivers(values, kpi, stored, points, words) if value is not None else None,
+        slice=_slice(values, kpi) if value is not None else None,
+        interval=_wilson(kpi, now), badges=badges, definition=kpi.definition, standard=kpi.standard,
+        benchmark=_benchmark(kpi, words), caveats=_caveats(kpi), withheld=withheld,
+    )  # fmt: skip
+
+
+def _title(run: Run, kpi: Kpi) -> str:
+    """The KPI's name; where only shipping days are known, the title says so."""
+    columns = run.store.columns("fact", kpi.fact) if kpi.fact else {}
+    if "arrival_basis" in columns and "delivered" in f"{kpi.date}{kpi.numerator}{kpi.closed}{kpi.definition}":
+        basis = run.store.rows(f"select distinct arrival_basis from fact.{kpi.fact}")
+        if basis == [("shipped",)]:
+            return f"{kpi.name} (shipped)"
+    return kpi.name
+
+
+def _points(stored: dict[date, Stored], period: Period) -> list[Point]:
+    """Every period from the first stored one to the report's; a period without a row has no value."""
+    if not stored:
+        return []
+    points: list[Point] = []
+    for each in periods_between(min(stored), period.end, period.grain, period.fiscal_start):
+        row, year = stored.get(each.start), stored.get(each.year_before().start)
+        points.append(
+            Point(
+                start=each.start, end=each.end, value=row.value if row else None,
+                last_year=year.value if year and year.complete else None,
+                complete=bool(row and row.complete), rows=row.judged if row else 0,
+            )
+        )  # fmt: skip
+    return points
+
+
+def _usual(run: Run, kpi: Kpi, period: Period, points: list[Point], words: Words) -> tuple[UsualRange | None, str]:
+    """The frozen limits of a KPI; frozen now, when there are points enough, and kept in the state."""
+    fingerprint = definition_hash(run, kpi)
+    kept = run.state.store.rows(
+        """select centre, lower, upper, points, base_start, base_end, frozen_on from baselines
+        where kpi = ? and grain = ? and dimension = 'total' and definition_hash = ?""",
+        [kpi.id, period.grain, fingerprint],
+    )
+    if kept:
+        names = ("centre", "lower", "upper", "points", "base_start", "base_end", "frozen_on")
+        return UsualRange(**dict(zip(names, kept[0], strict=True))), ""
+    first = next((n for n, point in enumerate(points) if point.complete and point.value is not None), len(points))
+    found = baseline(points[first:], run.as_of)
+    if isinstance(found, TooFew):
+        return None, words.missing_range(found.needed, found.found, found.of)
+    run.state.store.execute(
+        "insert or replace into baselines values (?, ?, 'total', '', ?, ?, ?, ?, ?, ?, ?, 'first points', ?)",
+        [
+            kpi.id, period.grain, found.centre, found.lower, found.upper, found.points, found.base_start, found.base_end,
+            found.frozen_on, fingerprint,
+        ],
+    )  # fmt: skip
+    return found, ""
+
+
+def _drivers(values: Values, kpi: Kpi, stored: dict[date, Stored], points: list[Point], words: Words) -> Drivers | None:
+    """The dimension that explains the change best: a rate against its usual periods, an amount against the one before."""
+    period = values.period
+    if kpi.kind not in ("ratio", "sum", "balance") or not kpi.dimensions:
+        return None
+    found: list[tuple[float, Drivers]] = []
+    if kpi.kind == "ratio":
+        calm = [p.start for p in points if p.start < period.start and p.complete and p.value is not None and not p.signal]
+        starts, reference = calm[-USUAL_PERIODS:], "usual"
+    else:
+        before = period.year_before().start if period.year_before().start in stored else period.previous().start
+        starts = [before] if before in stored else []
+        reference = "last_year" if before == period.year_before().start else "previous"
+    if not starts:
+        return None
+    for dimension in kpi.dimensions:
+        then = values.members(kpi.id, dimension, starts)
+        now = values.members(kpi.id, dimension, [period.start])
+        if not then or not now:
+            continue
+        split: Drivers | None
+        if kpi.kind == "ratio":
+            split = split_rate(
+                dimension, then, now, reference="usual", reference_start=starts[0], words=words, scale=kpi.scale
+            )
+        else:
+            split = split_sum(
+                dimension, {m: c[0] for m, c in then.items()}, {m: c[0] for m, c in now.items()},
+                reference="last_year" if reference == "last_year" else "previous",
+                reference_start=starts[0], words=words, divisor=kpi.scale,
+            )  # fmt: skip
+        found += [(_telling(split, then), split)] if split else []
+    return max(found, key=lambda pair: pair[0], default=(0.0, None))[1]
+
+
+def _telling(drivers: Drivers, before: Cells) -> float:
+    """How much a split tells: the share of the change that its named member explains, the more the smaller it is.
+
+    That the only large site explains everything says little; that one carrier of four does says a lot.
+    """
+    named = next((m for m in drivers.members if m.member == drivers.named), None)
+    if named is None or not drivers.change or named.member == OTHER:
+        return 0.0
+    whole = sum(abs(d or n) for n, d in before.values())
+    own = before.get(named.member, (0, 0))
+    size = abs(own[1] or own[0]) / whole if whole else 0.0
+    return min(1.0, abs(named.change / drivers.change)) * (1.0 - size)
+
+
+def _slice(values: Values, kpi: Kpi) -> Slice | None:
+    """The first dimension with two to six members that stand for something: small multiples."""
+    for dimension in kpi.dimensions:
+        now = values.members(kpi.id, dimension, [values.period.start])
+        ranked = sorted(now, key=lambda m: (-abs(now[m][1]), -abs(now[m][0]), m))
+        if len(ranked) < 2:
+            continue
+        members = []
+        for member in ranked[:SMALL_MULTIPLES]:
+            stored = values.series(kpi.id, dimension, member)
+            points = _points(stored, values.period)[-values.report.points :]
+            here = stored.get(values.period.start)
+            members.append(
+                Member(member=member, value=here.value if here else None, series=points, rows=here.judged if here else 0)
+            )
+        sign = -1 if kpi.better == "lower" else 1
+        members.sort(key=lambda m: (m.value is None, sign * (m.value or 0), m.member))
+        return Slice(dimension=dimension, members=members)
+    return None
+
+
+def _wilson(kpi: Kpi, now: Stored | None) -> tuple[float, float] | None:
+    """Wilson 95 % interval of a rate that rests on few rows."""
+    counted = kpi.kind == "ratio" and kpi.unit == "percent" and kpi.digits == 0 and kpi.scale == 1
+    if not counted or now is None or not 0 < now.denominator < WILSON_BELOW or not 0 <= now.numerator <= now.denominator:
+        return None
+    n, p, z = now.denominator, now.numerator / now.denominator, WILSON_Z
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
+    return max(0.0, centre - half), min(1.0, centre + half)
+
+
+def _benchmark(kpi: Kpi, words: Words) -> str:
+    if not kpi.benchmark:
+        return ""
+    return f"{words.value(kpi.benchmark.value, kpi.unit, kpi.decimals)} ({kpi.benchmark.source})"
+
+
+def _caveats(kpi: Kpi) -> list[str]:
+    return [*kpi.caveats, *([kpi.unjudged] if kpi.unjudged else []), *(f"Rival definition: {rival}." for rival in kpi.rivals)]
+

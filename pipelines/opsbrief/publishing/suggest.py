@@ -1,0 +1,75 @@
+"""What a brief cannot say yet, and which two exports would add most."""
+
+from opsbrief.declarations.catalog import Catalog
+from opsbrief.declarations.kpi import Kpi
+from opsbrief.insights.brief import KpiRow
+from opsbrief.insights.wording import Words
+from opsbrief.ledger.run import Run
+
+SUGGESTED = 2
+
+
+def cannot_say(run: Run, rows: list[KpiRow], words: Words) -> list[str]:
+    """Sentences: usual ranges that are missing, KPIs without data, the two exports that would add most."""
+    said: list[str] = []
+    short = [row for row in rows if row.value is not None and row.usual is None and not row.withheld]
+    if short:
+        number = max(sum(p.value is not None and p.complete for p in row.series) for row in short)
+        kind = "cannot_range" if number == 1 else "cannot_range.many"
+        said.append(words.sentence(kind, number=words.number(number, 0), kpis=_names(short)))
+    empty = [row for row in rows if row.value is None and not row.withheld and not _ever(run, row.kpi)]
+    if empty:
+        said.append(words.sentence("cannot_data", kpis=_names(empty)))
+        best = best_exports(run, [run.catalog.kpis[row.kpi] for row in empty])
+        if best:
+            names = " and ".join(title for title, _ in best)
+            gained = list(dict.fromkeys(k for _, kpis in best for k in kpis))
+            said.append(words.sentence("cannot_most", exports=names, kpis=", ".join(gained)))
+    return said
+
+
+def _ever(run: Run, kpi: str) -> bool:
+    sql = "select count(*) from kpi.values where kpi = ? and value is not null"
+    return bool(run.store.value(sql, [kpi]))
+
+
+def _names(rows: list[KpiRow]) -> str:
+    return ", ".join(row.name for row in rows)
+
+
+def best_exports(run: Run, missing: list[Kpi]) -> list[tuple[str, list[str]]]:
+    """Up to two exports that bring most of the missing KPIs: those of systems in use first, by what each one adds."""
+    loaded = {
+        row[0]
+        for row in run.store.rows("select distinct raw_table from meta.parts where raw_table is not null")
+    }
+    used = {
+        row[0] for row in run.store.rows("select distinct system from meta.parts where system is not null")
+    }
+    wanted = list(missing)
+    best: list[tuple[str, list[str]]] = []
+    while wanted and len(best) < SUGGESTED:
+        ranked = []
+        for export in run.catalog.exports:
+            if export.raw_table in loaded or (used and export.system not in used | set(run.settings.systems)):
+                continue
+            gained = [k for k in wanted if feeds(run.catalog, export.raw_table, k)]
+            if gained:
+                ranked.append((-len(gained), export.name, export, gained))
+        if not ranked:
+            break
+        _, _, export, gained = min(ranked, key=lambda item: item[:2])
+        title = f"{run.catalog.systems[export.system].title}: {export.title}"
+        best.append((title, [k.name for k in gained]))
+        loaded.add(export.raw_table)
+        wanted = [k for k in wanted if k not in gained]
+    return best
+
+
+def feeds(catalog: Catalog, raw_table: str, kpi: Kpi) -> bool:
+    """Whether a raw table feeds a table that a KPI counts."""
+    if kpi.kind == "composite":
+        return any(feeds(catalog, raw_table, catalog.kpis[part.kpi]) for part in kpi.parts)
+    fact = catalog.facts.get(kpi.fact)
+    tables = set(fact.sources) if fact else set()
+    return any(raw_table in mapping.reads and mapping.table in tables for mapping in catalog.mappings)

@@ -1,0 +1,133 @@
+"""Can these numbers be trusted? Freshness, completeness, validity, reconciliation, from the books of the run."""
+
+from datetime import date
+from typing import Any
+
+from opsbrief.declarations.kpi import Kpi
+from opsbrief.insights.brief import Badge, SourceFile, Status, TrustEntry
+from opsbrief.insights.wording import Words
+from opsbrief.ledger.balance import balance
+from opsbrief.ledger.run import Run
+
+MOST_DETAILS = 12
+
+
+def trust(run: Run, words: Words) -> tuple[str, list[TrustEntry]]:
+    """The title of the section and its four entries."""
+    entries = [_freshness(run, words), _completeness(run, words), _validity(run, words), _reconciliation(run, words)]
+    caveats = sum(entry.status in ("watch", "act") for entry in entries)
+    if not caveats:
+        return words.sentence("trust_yes"), entries
+    kind = "trust_no" if any(entry.status == "act" for entry in entries) else "trust_caveats"
+    return words.sentence(kind, caveats=words.count(caveats, "caveat")), entries
+
+
+def _entry(id_: str, status: Status, words: Words, chip: str, text: str, details: list[str]) -> TrustEntry:
+    return TrustEntry(
+        id=f"trust-{id_}", title=words.sentence(id_), status=status, chip=chip, text=text, details=details[:MOST_DETAILS]
+    )
+
+
+def _freshness(run: Run, words: Words) -> TrustEntry:
+    newest: dict[tuple[str, str], date | None] = {
+        (system, export): day
+        for system, export, day in run.store.rows("""
+            select system, export, max(coalesce(cast(exported_at as date), period_end))
+            from meta.parts join meta.files using (file_id) where system is not null group by system, export""")
+    }
+    late: list[str] = []
+    for expected in run.settings.expected:
+        source = f"{expected.system} {expected.export}"
+        day = newest.get((expected.system, expected.export))
+        if (expected.system, expected.export) not in newest:
+            late.append(words.sentence("fresh_missing", source=source))
+        elif day and (run.as_of - day).days > expected.max_age_days:
+            age = words.number((run.as_of - day).days, 0)
+            limit = words.number(expected.max_age_days, 0)
+            late.append(words.sentence("fresh_late", source=source, day=words.date(day), age=age, limit=limit))
+    total = len(run.settings.expected) or len(newest)
+    chip = words.sentence("fresh_chip", number=words.number(total - len(late), 0), total=words.number(total, 0))
+    days = [day for day in newest.values() if day]
+    text = words.sentence("fresh_text", day=words.date(max(days))) if days else words.sentence("fresh_none")
+    return _entry("fresh", "watch" if late else "ok", words, chip, words.join([text, *late[:2]]), late)
+
+
+def _completeness(run: Run, words: Words) -> TrustEntry:
+    books = balance(run.store)
+    number = {
+        "read": books.rows_read, "kept": books.rows_kept, "superseded": books.rows_superseded,
+        "aside": books.rows_set_aside, "dropped": books.rows_dropped,
+    }  # fmt: skip
+    said = {name: words.number(value, 0) for name, value in number.items()}
+    details = [words.sentence("complete_open", part=part) for part in books.open_parts]
+    if books.cells_unreadable:
+        details.append(words.sentence("complete_cells", cells=words.number(books.cells_unreadable, 0)))
+    left_out = run.store.rows("select name, reason from meta.files where status in ('unknown', 'waiting', 'refused') order by name")
+    details += [words.sentence("complete_files", name=name, reason=reason) for name, reason in left_out]
+    status: Status = "act" if books.open_parts else "watch" if details or books.rows_set_aside else "ok"
+    chip = words.sentence("complete_chip", kept=said["kept"], read=said["read"])
+    return _entry("complete", status, words, chip, words.sentence("complete_text", **said), details)
+
+
+def _checks(run: Run) -> list[dict[str, Any]]:
+    return run.store.dicts("select * from meta.checks where run_id = ? order by table_name, check_name", [run.run_id])
+
+
+def _validity(run: Run, words: Words) -> TrustEntry:
+    checks = _checks(run)
+    failed: list[str] = []
+    for check in checks:
+        values = {"table": check["table_name"], "check": check["check_name"], "reason": check["message"] or ""}
+        if not check["ran"]:
+            failed.append(words.sentence("valid_not_run", **values))
+        elif not check["passed"]:
+            failed.append(words.sentence("valid_failed", rows=words.count(check["unexpected"] or 0, "row"), **values))
+    stopped = any(c["severity"] == "stop" and not (c["ran"] and c["passed"]) for c in checks)
+    passed = sum(bool(c["ran"] and c["passed"]) for c in checks)
+    chip = words.sentence("valid_chip", passed=words.number(passed, 0), total=words.number(len(checks), 0))
+    status: Status = "act" if stopped else "watch" if failed else "ok"
+    return _entry("valid", status, words, chip, words.sentence("valid_text"), failed)
+
+
+def _reconciliation(run: Run, words: Words) -> TrustEntry:
+    wrong = run.store.rows("""
+        select files.name, parts.reason from meta.parts join meta.files using (file_id)
+        where parts.reason like '%rows add up to%' order by files.name""")
+    stated = int(run.store.value("""
+        select count(*) from (select part_id from meta.dropped_rows where reason = 'total' group by part_id having count(*) = 1)"""))
+    details = [words.sentence("reconcile_total", name=name, reason=reason) for name, reason in wrong]
+    chip = words.sentence("reconcile_chip", right=words.number(stated - len(wrong), 0), total=words.number(stated, 0))
+    if not stated:
+        chip = words.sentence("reconcile_chip_none")
+    return _entry("reconcile", "watch" if wrong else "ok", words, chip, words.sentence("reconcile_text"), details)
+
+
+def badges(run: Run, kpi: Kpi, words: Words) -> list[Badge]:
+    """Data problems that touch a KPI: rows set aside in the tables it counts."""
+    tables = _counted(run, kpi)
+    aside = run.store.value(
+        f"""select count(distinct (part_id, row)) from meta.quarantine
+        where severity = 'set_aside' and released_run is null and table_name in ({', '.join('?' for _ in tables) or "''"})""",
+        [f"ops.{table}" for table in sorted(tables)],
+    )
+    if not aside:
+        return []
+    return [Badge(text=words.sentence("badge_check", rows=words.count(int(aside), "row")), anchor="trust-valid")]
+
+
+def _counted(run: Run, kpi: Kpi) -> set[str]:
+    """Ops tables whose rows a KPI counts; tables that only lend names do not touch the number."""
+    if kpi.kind == "composite":
+        return {t for part in kpi.parts if part.kpi in run.catalog.kpis for t in _counted(run, run.catalog.kpis[part.kpi])}
+    fact = run.catalog.facts.get(kpi.fact)
+    return set(fact.sources) if fact else set()
+
+
+def source_files(run: Run) -> list[SourceFile]:
+    """Loaded files with the rows they gave, by system and name."""
+    rows = run.store.rows("""
+        select files.name, string_agg(distinct system, ', ' order by system),
+            coalesce(cast(any_value(exported_at) as varchar), ''), cast(sum(rows_kept) as bigint)
+        from meta.files join meta.parts using (file_id) where system is not null and files.status = 'loaded'
+        group by files.file_id, files.name order by files.name""")
+    return [SourceFile(name=n, system=s, exported_at=e, rows=k) for n, s, e, k in rows]

@@ -1,0 +1,187 @@
+"""Values into schema kpi, with their history: what was published before, and what changed since."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+
+import polars as pl
+
+from opsbrief.declarations.kpi import Kpi
+from opsbrief.declarations.target import Targets, read_targets
+from opsbrief.facts.fill import FactState
+from opsbrief.kpis.calendar import Grain
+from opsbrief.kpis.compute import Computed, Reach, compute
+from opsbrief.kpis.evaluate import Clock
+from opsbrief.ledger.run import Run
+from opsbrief.store import Store, quote
+
+KEY = "kpi, grain, period_start, dimension, member, scope_dimension, scope_member"
+
+
+def clock_of(run: Run) -> Clock:
+    """The run's day and the company's fiscal year."""
+    return Clock(run.as_of, run.settings.calendar.fiscal_year_starts)
+
+
+def keep_fact_states(store: Store, states: list[FactState]) -> None:
+    """meta.facts: how far each fact reaches, and which are withheld. Later steps read it from there."""
+    store.execute(
+        "create or replace table meta.facts (fact varchar, rows bigint, first_on date, data_to date, withheld varchar)"
+    )
+    for state in states:
+        store.execute(
+            "insert into meta.facts values (?, ?, ?, ?, ?)",
+            [state.fact, state.rows, state.first, state.data_to, state.withheld],
+        )
+
+
+def reach_of_facts(store: Store) -> dict[str, Reach]:
+    """Facts with data, by name."""
+    rows = store.rows("select fact, first_on, data_to from meta.facts where data_to is not null and withheld = ''")
+    return {fact: Reach(first, data_to) for fact, first, data_to in rows}
+
+
+def compute_values(run: Run) -> Computed:
+    """All KPIs of the catalogue over the facts in the store."""
+
+    def read(fact: str, columns: list[str]) -> Iterator[pl.DataFrame]:
+        names = ", ".join(quote(name) for name in columns) or "1 as nothing"
+        return run.store.batches(f"select {names} from fact.{fact}")
+
+    kpis = list(run.catalog.kpis.values())
+    return compute(kpis, run.catalog.facts, reach_of_facts(run.store), read, clock_of(run))
+
+
+def definition_hash(run: Run, kpi: Kpi) -> str:
+    """A fingerprint of everything that gives a KPI its number: its declaration, its parts and their facts' SQL."""
+    digest = hashlib.sha256()
+    for one in (kpi, *(run.catalog.kpis[p.kpi] for p in kpi.parts if p.kpi in run.catalog.kpis)):
+        told = one.model_dump_json(include={
+            "kind", "fact", "date", "where", "numerator", "denominator", "judged", "opened", "closed", "key", "p", "at",
+            "top", "max_age_days", "parts", "formula", "digits", "scale",
+        })  # fmt: skip
+        fact = run.catalog.facts.get(one.fact)
+        digest.update(told.encode() + (fact.sql.encode() if fact else b""))
+    return digest.hexdigest()[:16]
+
+
+def write_values(run: Run, computed: Computed) -> None:
+    """kpi.definitions, kpi.values, kpi.history and kpi.restatements as of this run."""
+    store = run.store
+    _write_definitions(run)
+    targets = _target_column(computed.values, read_targets(run.workspace.root))
+    # Arrow knows no 128-bit integers; whole decimals carry them exactly.
+    whole = pl.col("numerator", "denominator").cast(pl.Decimal(38, 0))
+    told = computed.values.with_columns(targets, whole, pl.lit(run.run_id).alias("run_id"))
+    with store.lent(told.to_arrow()) as name:
+        store.execute(f"""
+            create or replace table kpi.values as
+            select * replace (cast(numerator as hugeint) as numerator, cast(denominator as hugeint) as denominator) from {name}""")
+    store.execute("create or replace table meta.kpi_reach (kpi varchar, first_on date, data_to date, undated bigint)")
+    for kpi, span in computed.spans.items():
+        store.execute(
+            "insert into meta.kpi_reach values (?, ?, ?, ?)", [kpi, span.first, span.data_to, computed.undated.get(kpi, 0)]
+        )
+    _write_history(run)
+
+
+def _target_column(values: pl.DataFrame, targets: Targets) -> pl.Expr:
+    """The target of every row; there are few targets, so each is one condition."""
+    column: pl.Expr = pl.lit(None, pl.Float64)
+    for target in targets.target:
+        fits = (pl.col("kpi") == target.kpi) & (pl.col("dimension") == target.dimension) & (pl.col("member") == target.member)
+        if target.grain:
+            fits &= pl.col("grain") == target.grain
+        if target.since:
+            fits &= pl.col("period_start") >= target.since
+        if target.until:
+            fits &= pl.col("period_start") <= target.until
+        column = pl.when(fits).then(pl.lit(target.value)).otherwise(column)
+    return column.alias("target")
+
+
+def _write_definitions(run: Run) -> None:
+    rows = [
+        {
+            "kpi": kpi.id, "name": kpi.name, "area": kpi.area, "kind": kpi.kind, "unit": kpi.unit, "digits": kpi.digits,
+            "scale": kpi.scale, "better": kpi.better, "formula": _formula(kpi), "standard": kpi.standard,
+            "benchmark": kpi.benchmark.value if kpi.benchmark else None, "definition": kpi.definition,
+            "definition_hash": definition_hash(run, kpi), "decimals": kpi.decimals,
+        }
+        for kpi in run.catalog.kpis.values()
+    ]  # fmt: skip
+    first = {
+        h: day
+        for h, day in run.state.store.rows(
+            "select definition_hash, min(runs.started_at)::date from history join runs using (run_id) group by definition_hash"
+        )
+    }
+    for row in rows:
+        row["valid_from"] = first.get(str(row["definition_hash"]), run.as_of)
+    run.store.replace("kpi.definitions", pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _formula(kpi: Kpi) -> str:
+    if kpi.kind == "composite":
+        return f"{kpi.formula}({', '.join(part.kpi for part in kpi.parts)})"
+    return f"sum({kpi.numerator}) / sum({kpi.denominator}) from {kpi.fact} where {kpi.where}"
+
+
+def _write_history(run: Run) -> None:
+    """Values of complete periods that are new or differ from what was published last; the latter are restatements."""
+    store, state = run.store, run.state.store
+    hashes = pl.DataFrame(
+        {"kpi": list(run.catalog.kpis), "definition_hash": [definition_hash(run, k) for k in run.catalog.kpis.values()]}
+    )
+    before = state.frame(
+        f"select * from history qualify row_number() over (partition by {KEY} order by run_id desc) = 1"
+    )
+    with store.lent(before.to_arrow()) as last, store.lent(hashes.to_arrow()) as defined:
+        store.execute(f"""
+            create or replace temp table changed as
+            select now.* exclude (target, run_id), defined.definition_hash, last.value as old_value,
+                last.numerator as old_numerator, last.rows_judged as old_judged, last.definition_hash as old_hash,
+                last.kpi is not null as is_restated
+            from kpi.values as now
+            join {defined} as defined on defined.kpi = now.kpi
+            left join {last} as last on {' and '.join(f'last.{k} = now.{k}' for k in KEY.split(', '))}
+            where now.complete and (
+                last.kpi is null and now.rows_judged > 0
+                or last.kpi is not null and (last.numerator is distinct from now.numerator
+                    or last.denominator is distinct from now.denominator or last.value is distinct from now.value))""")
+        changed = store.frame("select * from changed")
+    _append(run, changed)
+    store.replace("kpi.history", state.frame("select * from history order by run_id, kpi, grain, period_start, dimension, member"))
+    store.replace("kpi.restatements", state.frame("select * from restatements order by run_id, kpi, grain, period_start, dimension, member"))
+
+
+def _append(run: Run, changed: pl.DataFrame) -> None:
+    state = run.state.store
+    with state.lent(changed.to_arrow()) as name, state.transaction():
+        state.execute(
+            f"insert into history by name select * exclude (old_value, old_numerator, old_judged, old_hash, is_restated),"
+            f" ? as run_id from {name}",
+            [run.run_id],
+        )
+        state.execute(
+            f"""insert into restatements by name
+            select kpi, grain, period_start, dimension, member, old_value, value as new_value, ? as run_id,
+                case when old_hash <> definition_hash then 'definition'
+                     when rows_judged > old_judged then 'late rows'
+                     when rows_judged < old_judged then 'removed rows' else 'changed rows' end as cause,
+                abs(rows_judged - old_judged) as rows
+            from {name} where is_restated and old_value is distinct from value""",
+            [run.run_id],
+        )
+
+
+def newest_period(store: Store, kpis: list[str], grain: Grain) -> date | None:
+    """Start of the newest complete period in which most of these KPIs that have data at all are complete."""
+    rows = store.rows(
+        f"""select period_start, count(*) from kpi.values
+        where kpi in ({', '.join('?' for _ in kpis)}) and grain = ? and dimension = 'total' and complete and value is not null
+        group by period_start order by period_start desc""",
+        [*kpis, grain],
+    )
+    most = max((count for _, count in rows), default=0)
+    return next((start for start, count in rows if count * 2 >= most), None)

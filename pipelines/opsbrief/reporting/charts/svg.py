@@ -1,0 +1,77 @@
+"""The few SVG elements that charts are made of; every text and attribute is escaped here."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+Point = tuple[float, float]
+
+
+def number(value: float) -> str:
+    """A coordinate with one digit after the point, the shortest way: `12`, `12.5`."""
+    text = f"{value:.1f}"
+    return text.removesuffix(".0")
+
+
+def element(name: str, *children: str, **attributes: str | float | None) -> Markup:
+    """One element. `class_` and `aria_label` style names are respelled; None leaves an attribute out."""
+    parts = [name]
+    for key, value in attributes.items():
+        if value is not None:
+            text = number(value) if isinstance(value, (int, float)) else value
+            parts.append(f'{key.rstrip("_").replace("_", "-")}="{escape(text)}"')
+    body = Markup("").join(escape(child) for child in children)
+    head = " ".join(parts)
+    return Markup(f"<{head}>{body}</{name}>" if body else f"<{head}/>")  # noqa: S704 - parts are escaped above
+
+
+def drawing(width: float, height: float, label: str, parts: Iterable[str], class_: str = "chart") -> Markup:
+    """An SVG of that size in user units, read out as `label`."""
+    return element(
+        "svg",
+        *parts,
+        class_=class_,
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        width=width,
+        height=height,
+        role="img",
+        aria_label=label,
+    )
+
+
+def line(class_: str, points: list[Point]) -> Markup:
+    """A polyline through the points."""
+    return element("polyline", class_=class_, points=" ".join(f"{number(x)},{number(y)}" for x, y in points))
+
+
+def path(class_: str, way: str) -> Markup:
+    """A path with a ready-made `d`."""
+    return element("path", class_=class_, d=way)
+
+
+def text(class_: str, x: float, y: float, words: str) -> Markup:
+    """Words at a point; the class says the anchor (`e` end, `m` middle)."""
+    return element("text", words, class_=class_, x=x, y=y)
+
+
+def diamond(class_: str, x: float, y: float, size: float) -> Markup:
+    """The mark of a signal."""
+    s = number(size)
+    return path(class_, f"M{number(x)} {number(y - size)}l{s} {s} -{s} {s} -{s} -{s}z")
+
+
+def width_of(words: str, size: float = 12) -> float:
+    """About how wide words are in the page's font; a wide (CJK) character counts one em."""
+    ems = sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in words)
+    return ems * size
+
+
+def fitted(words: str, room: float, size: float = 12) -> str:
+    """The words, cut with an ellipsis where they would be wider than `room`."""
+    if width_of(words, size) <= room:
+        return words
+    kept = words
+    while kept and width_of(kept + "…", size) > room:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"

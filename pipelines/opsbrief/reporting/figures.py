@@ -1,0 +1,288 @@
+"""The charts of one KPI with their titles and the words a screen reader hears."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from opsbrief.insights.brief import Drivers, KpiRow, Member, Point
+from opsbrief.insights.drivers import printed
+from opsbrief.insights.wording import print_scale
+from opsbrief.reporting import periods
+from opsbrief.reporting.charts import spark, trend, waterfall
+from opsbrief.reporting.charts.scale import Axis, axis, decimals_of
+from opsbrief.reporting.charts.series import Mark, Series
+from opsbrief.reporting.shown import Gap, Shown, ShownKpi
+
+MEMBERS_SHOWN = 12
+FSI, PDI = "\u2068", "\u2069"  # keep a right-to-left name from turning the sentence around
+
+
+@dataclass(frozen=True)
+class Part:
+    """One row of the table behind a waterfall."""
+
+    member: str
+    note: str
+    rate: str
+    mix: str
+    change: str
+    tone: str
+    size: float  # the printed change, in printed units
+
+
+@dataclass(frozen=True)
+class DriverChart:
+    """A split of a change: title (the finding), what it is against, both variants and the table's rows."""
+
+    title: str
+    note: str
+    wide: Markup
+    narrow: Markup
+    dimension: str
+    parts: list[Part]
+    total: Part
+
+
+@dataclass(frozen=True)
+class SmallChart:
+    """One member of a slice: a small chart with the same axis as its neighbours, or none with one point."""
+
+    member: str
+    value: str
+    gap: str
+    tone: str
+    rows: str
+    chart: Markup | None
+
+
+@dataclass(frozen=True)
+class SliceChart:
+    """Small multiples of a KPI by one dimension."""
+
+    title: str
+    note: str
+    dimension: str
+    members: list[SmallChart]
+
+
+@dataclass(frozen=True)
+class TrendChart:
+    """A KPI's main chart in both variants, with a caption that states the scale."""
+
+    caption: str
+    wide: Markup
+    narrow: Markup
+    half: bool
+
+
+def bare(name: str) -> str:
+    """A data value inside a sentence, isolated from its writing direction."""
+    return f"{FSI}{name}{PDI}"
+
+
+def series_of(shown: Shown, kpi: ShownKpi, points: list[Point] | None = None) -> Series:
+    """A KPI's series (or a member's points) with labels and formats, ready to draw."""
+    row, brief = kpi.row, shown.brief
+    marks = tuple(
+        Mark(
+            periods.short(point.start, brief.grain, shown.locale),
+            point.value,
+            point.last_year,
+            point.complete,
+            bool(point.signal),
+        )
+        for point in (row.series if points is None else points)
+    )
+    tone = row.status if row.status in ("act", "watch", "ok") else "none"
+    usual = (row.usual.lower, row.usual.upper) if row.usual else None
+    return Series(
+        marks,
+        tone,
+        lambda value: shown.value(row, value),
+        lambda value, step: _tick(shown, row, value, step),
+        usual,
+        row.target.value if row.target else None,
+    )
+
+
+def _tick(shown: Shown, row: KpiRow, value: float, step: float) -> str:
+    digits = decimals_of(step * print_scale(row.unit))
+    return (
+        shown.words.value(value, row.unit, digits)
+        if row.unit == "percent"
+        else shown.words.number(value, digits)
+    )
+
+
+def spoken(shown: Shown, kpi: ShownKpi) -> str:
+    """The trend in words, for those who hear the page: first and last value, usual range, target."""
+    row = kpi.row
+    values = [point.value for point in row.series if point.value is not None]
+    said = [
+        f"{row.name}, {len(row.series)} {periods.PLURALS[shown.brief.grain]}: "
+        f"{shown.value(row, values[0])} to {shown.value(row, values[-1])}"
+    ]
+    if row.usual:
+        said.append(f"usual range {usual_words(shown, kpi)}")
+    if row.target:
+        said.append(f"target {shown.value(row, row.target.value)}")
+    return "; ".join(said)
+
+
+def usual_words(shown: Shown, kpi: ShownKpi) -> str:
+    """The usual range as `93.1% to 97.5%`; empty without one."""
+    usual = kpi.row.usual
+    return f"{shown.value(kpi.row, usual.lower)} to {shown.value(kpi.row, usual.upper)}" if usual else ""
+
+
+def sparkline(shown: Shown, kpi: ShownKpi) -> Markup | None:
+    """The row's sparkline, or None with fewer than two points."""
+    return spark.spark(series_of(shown, kpi), spoken(shown, kpi)) if kpi.has_trend else None
+
+
+def pin(gap: Gap, width: float) -> Markup | None:
+    """The pin of a variance, or None where a relative variance means nothing."""
+    return None if gap.relative is None else spark.pin(gap.relative, gap.better, width)
+
+
+def main_trend(shown: Shown, kpi: ShownKpi, size: trend.Size) -> TrendChart:
+    """The large chart of a KPI that has a trend, as wide as `size` says and for a phone."""
+    series, grain = series_of(shown, kpi), shown.brief.grain
+    scale = trend.value_axis(series, columns=kpi.columns)
+    unit = {"percent": "Percent", "money": shown.brief.currency, "days": "Days", "hours": "Hours"}.get(
+        kpi.row.unit, ""
+    )
+    per = f"{unit} per {grain}." if unit else f"Per {grain}."
+    low = (
+        "The scale starts at zero."
+        if scale.from_zero
+        else f"The scale starts at {series.tick(scale.low, scale.step)}."
+    )
+    label = spoken(shown, kpi)
+    usual = usual_words(shown, kpi)
+    words = trend.Words("Actual", "Last year", "Target", f"Usual range {usual}")
+    short = trend.Words("AC", "PY", "PL", f"Usual range {usual}")
+    return TrendChart(
+        f"{per} {low}",
+        trend.trend(series, words, label, size, "wid", columns=kpi.columns),
+        trend.trend(series, short, label, trend.NARROW, "nar", columns=kpi.columns),
+        size is trend.HALF,
+    )
+
+
+SUMS = {"previous": "Change", "last_year": "Change on last year", "usual": "Away from usual"}
+AGAINST = {"previous": "the period before", "last_year": "last year", "usual": "the usual level"}
+
+
+def driver_chart(shown: Shown, kpi: ShownKpi) -> DriverChart | None:
+    """What moved the KPI, by member; the printed parts add up to the printed change."""
+    row, drivers = kpi.row, kpi.row.drivers
+    if drivers is None or not drivers.members or row.withheld:
+        return None
+    total, dimension = shown.change(row, drivers.change), drivers.dimension.replace("_", " ")
+    parts = _parts(shown, row, drivers)
+    members = zip(parts, drivers.members, strict=True)
+    named = next((part for part, member in members if member.member == drivers.named), None)
+    if named:
+        title = f"{bare(named.member)} explains {named.change} of {total}"
+    else:
+        title = f"No single {dimension} explains a quarter of {total}"
+    note = (
+        f"{row.name} by {dimension}, against {AGAINST[drivers.reference]} "
+        f"({shown.value(row, drivers.from_value)}, from {shown.words.date(drivers.reference_start)})."
+    )
+    label = f"{title}. " + ", ".join(f"{bare(part.member)} {part.change}" for part in parts)
+    last = Part(
+        SUMS[drivers.reference], "", "", "", total, _tone(row, drivers.change), sum(p.size for p in parts)
+    )
+    steps = [_step(row, part) for part in parts]
+    return DriverChart(
+        title,
+        note,
+        waterfall.wide(steps, _step(row, last), label),
+        waterfall.narrow(steps, _step(row, last), label),
+        dimension,
+        parts,
+        last,
+    )
+
+
+def _parts(shown: Shown, row: KpiRow, drivers: Drivers) -> list[Part]:
+    scale = print_scale(row.unit)
+    parts = []
+    for driver, line in zip(drivers.members, printed(drivers, row.decimals, scale), strict=True):
+        rate, mix, change = (
+            shown.change(row, effect / scale) for effect in (line.rate, line.mix, line.change)
+        )
+        size = float(line.change)
+        name = shown.words.member(line.member)
+        parts.append(Part(name, driver.note, rate, mix, change, _tone(row, size), size))
+    return parts
+
+
+def _step(row: KpiRow, part: Part) -> waterfall.Step:
+    return waterfall.Step(part.member, part.note, part.size, part.change, _better(row, part.size))
+
+
+def _better(row: KpiRow, change: float) -> bool | None:
+    if row.better == "neither" or change == 0:
+        return None
+    return (change > 0) == (row.better == "higher")
+
+
+def _tone(row: KpiRow, change: float) -> str:
+    better = _better(row, change)
+    return "even" if better is None else "good" if better else "bad"
+
+
+def slice_chart(shown: Shown, kpi: ShownKpi) -> SliceChart | None:
+    """The KPI by the members of a dimension, worst first, all on one axis."""
+    row, found = kpi.row, kpi.row.slice
+    if found is None or not found.members or row.withheld:
+        return None
+    members, dimension = found.members[:MEMBERS_SHOWN], found.dimension.replace("_", " ")
+    drawn = [m for m in members if sum(p.value is not None for p in m.series) > 1]
+    shared: Axis | None = None
+    if drawn:
+        values = [p.value for m in drawn for p in m.series if p.value is not None]
+        shared = axis([*values, row.target.value] if row.target else values, zero=kpi.columns)
+    first = members[0]
+    place = "first" if row.better == "neither" else "worst"
+    worst = f"{bare(shown.words.member(first.member))} is {place}, at {shown.value(row, first.value)}"
+    note = f"{row.name} by {dimension}"
+    if shared:
+        series = series_of(shown, kpi)
+        low, high = (series.tick(end, shared.step) for end in (shared.low, shared.high))
+        note += (
+            f", {len(row.series)} {periods.PLURALS[shown.brief.grain]}, all on one scale from {low} to {high}"
+        )
+    note += f". Dashed line: target {shown.value(row, row.target.value)}." if row.target and shared else "."
+    if len(found.members) > len(members):
+        note += f" {len(members)} of {shown.count(len(found.members))} shown."
+    charts = [_small(shown, kpi, member, shared) for member in members]
+    return SliceChart(f"{row.name} by {dimension}: {worst}", note, dimension, charts)
+
+
+def _small(shown: Shown, kpi: ShownKpi, member: Member, shared: Axis | None) -> SmallChart:
+    row = kpi.row
+    gap, tone = "", "even"
+    if row.target and member.value is not None:
+        change = member.value - row.target.value
+        gap, tone = shown.change(row, change), _tone(row, change)
+    chart = None
+    values = [shown.value(row, p.value) for p in member.series if p.value is not None]
+    if shared and len(values) > 1:
+        label = f"{bare(member.member)}: {values[0]} to {values[-1]}"
+        tinted = {"bad": "act", "good": "ok"}.get(tone, "none")
+        series = series_of(shown, kpi, member.series)
+        chart = spark.small(
+            Series(series.marks, tinted, series.show, series.tick, None, series.target), shared, label
+        )
+    return SmallChart(
+        shown.words.member(member.member),
+        shown.value(row, member.value),
+        gap,
+        tone,
+        shown.count(member.rows),
+        chart,
+    )

@@ -1,0 +1,122 @@
+"""`index.html`: the brief as one file that needs no network, no script and no other file."""
+
+import gzip
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from opsbrief.reporting import figures, periods, plotly
+from opsbrief.reporting.charts import trend
+from opsbrief.reporting.security import brief_number, csp_hash, json_for_script, policy
+from opsbrief.reporting.shown import REFERENCES, Shown, ShownKpi
+from opsbrief.reporting.theme import Theme, css_string
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What backs a KPI that needs a person: its trend, what moved it, and where."""
+
+    kpi: ShownKpi
+    trend: figures.TrendChart
+    drivers: figures.DriverChart | None
+    slice: figures.SliceChart | None
+
+    @property
+    def half(self) -> bool:
+        """Whether the trend shares its row with one other chart."""
+        return self.trend.half
+
+
+def page(shown: Shown, theme: Theme) -> str:
+    """The whole page. It holds the interactive library, packed, if there is a chart over time."""
+    proofs = [_proof(shown, kpi, first=kpi is shown.main[0]) for kpi in shown.main]
+    template = theme.environment.select_template(
+        [f"reports/{shown.brief.report}/page.html.j2", "reports/theme/page.html.j2"]
+    )
+    return template.render(**frame(shown, theme, interactive=bool(proofs)), **_content(shown, proofs))
+
+
+def _proof(shown: Shown, kpi: ShownKpi, *, first: bool) -> Proof:
+    """The first KPI gets the whole width; a later one shares it with its one other chart, or is low."""
+    drivers, members = figures.driver_chart(shown, kpi), figures.slice_chart(shown, kpi)
+    beside = trend.HALF if drivers or members else trend.LOW
+    size = trend.WIDE if first or (drivers and members) else beside
+    return Proof(kpi, figures.main_trend(shown, kpi, size), drivers, members)
+
+
+def frame(shown: Shown, theme: Theme, *, interactive: bool) -> dict[str, Any]:
+    """What the base template needs: style, scripts, and the policy that allows exactly these."""
+    footer = css_string(f"{shown.brief.title}, {shown.dates}")
+    style = theme.style() + (
+        f'@page{{@bottom-left{{content:{footer};font:9pt "Segoe UI",Roboto,Arial,sans-serif;color:#555}}}}\n'
+    )
+    script = theme.script("page.js")
+    hashes = [csp_hash(script)]
+    library, plot = b"", ""
+    if interactive:
+        library, plot = theme.path(plotly.LIBRARY).read_bytes(), theme.script("plot.js")
+        hashes += [csp_hash(plot), csp_hash(gzip.decompress(library))]
+    return {
+        "language": shown.brief.language,
+        "style": Markup(style),  # noqa: S704 - our style sheet, and a title spelled by css_string
+        "script": Markup(script),  # noqa: S704 - our script
+        "plot_script": Markup(plot),  # noqa: S704 - our script
+        "library": Markup(plotly.packed(library)) if library else "",  # noqa: S704 - base85 without <
+        "policy": policy(style, hashes, interactive=interactive),
+    }
+
+
+def _content(shown: Shown, proofs: list[Proof]) -> dict[str, Any]:
+    grain = shown.brief.grain
+    longest = max((len(kpi.row.series) for kpi in shown.kpis if kpi.has_trend), default=0)
+    pinned = [name for name in shown.references if name != "previous" or len(shown.references) < 3]
+    width = 104 if len(shown.references) < 3 else 60  # three columns leave less room
+    drawn = {proof.kpi.anchor for proof in proofs}
+    return {
+        "shown": shown,
+        "proofs": proofs,
+        "drawn": drawn,
+        "span": f"Last {longest} {periods.PLURALS[grain]}" if longest else "Trend",
+        "head": periods.HEADS[grain],
+        "reference_words": REFERENCES,
+        "sparks": {kpi.anchor: figures.sparkline(shown, kpi) for kpi in shown.kpis},
+        "pins": {kpi.anchor: _pins(kpi, pinned, width) for kpi in shown.kpis},
+        "pinned": pinned,
+        "ranges": {kpi.anchor: _usual(shown, kpi) for kpi in shown.kpis},
+        "splits": {
+            kpi.anchor: None if kpi.anchor in drawn else figures.driver_chart(shown, kpi)
+            for kpi in shown.kpis
+        },
+        "series_json": json_for_script([_reading(proof.kpi) for proof in proofs]),
+        "figures_json": json_for_script(
+            plotly.shared({f"fig-{proof.kpi.anchor}": plotly.figure(shown, proof.kpi) for proof in proofs})
+        ),
+    }
+
+
+def _pins(kpi: ShownKpi, pinned: list[str], width: float) -> dict[str, Markup | None]:
+    return {name: figures.pin(gap, width) if name in pinned else None for name, gap in kpi.gaps.items()}
+
+
+def _usual(shown: Shown, kpi: ShownKpi) -> str:
+    usual = kpi.row.usual
+    if usual is None:
+        return ""
+    first, last, frozen = (
+        shown.words.date(day) for day in (usual.base_start, usual.base_end, usual.frozen_on)
+    )
+    return (
+        f"{figures.usual_words(shown, kpi)}, middle {shown.value(kpi.row, usual.centre)}; "
+        f"from {usual.points} points between {first} and {last}, fixed on {frozen}"
+    )
+
+
+def _reading(kpi: ShownKpi) -> list[list[object]]:
+    """Per point its value, for the reading line, and the words for the reader."""
+    said: list[list[object]] = []
+    for point, line in zip(kpi.row.series, reversed(kpi.lines), strict=True):
+        last_year = f", last year {line.last_year}" if point.last_year is not None else ""
+        remark = f" ({line.remark})" if line.remark else ""
+        said.append([brief_number(point.value), f"{line.period}: {line.actual}{last_year}{remark}"])
+    return said

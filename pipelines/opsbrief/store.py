@@ -1,0 +1,198 @@
+"""The one gateway to DuckDB. One writer at a time; everybody else reads the published copy."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+
+from opsbrief.errors import OpsbriefError
+
+SCHEMAS = ("raw", "ops", "lookup", "fact", "kpi", "meta", "landed")
+# sources(_file, _row): the pairs of the rows that a mapping folds into one, first row first.
+MACROS = (
+    "create or replace macro sources(f, r) as list_sort(list({'file': f, 'row': r}))",
+    "create or replace macro blank(x) as (x is null or trim(x) = '')",
+    # Integers for KPIs: money in 10^-4 of the reporting currency, rounded half up once; quantities in 10^-3.
+    "create or replace macro e4(x, r) as cast(round(cast(x as decimal(28, 4)) * r, 4) * 10000 as bigint)",
+    "create or replace macro e3(x) as cast(cast(x as decimal(28, 3)) * 1000 as bigint)",
+    # A number used as a name, for joins: without leading zeros and without the .0 of a detour through floats.
+    r"create or replace macro plain_id(x) as regexp_replace(trim(x), '^0*(\d+?)(\.0)?$', '\1')",
+    # The text of a number without currency, blanks, apostrophe guard, brackets or trailing sign, with a decimal point.
+    r"""create or replace macro number_bare(x) as regexp_replace(regexp_replace(regexp_replace(
+        x, '[\s\x{00a0}\x{202f}'']', '', 'g'), '^([A-Z]{3}|[$€£¥])', ''), '([$€£¥]|[A-Z]{3})$', '')""",
+    r"""create or replace macro number_point(x, d) as regexp_replace(
+        case when d = ',' then replace(replace(x, '.', ''), ',', '.') else replace(x, ',', '') end,
+        '[()+-]|CR$', '', 'g')""",
+    r"""create or replace macro number_text(x, d) as case
+        when number_bare(x) = '-' then '0'
+        when regexp_matches(number_bare(x), '^-|^\(.*\)$|-$|CR$') then '-' || number_point(number_bare(x), d)
+        else number_point(number_bare(x), d) end""",
+)
+
+SqlError = duckdb.Error  # what a statement raises that DuckDB refuses
+Value = Any  # a cell as DuckDB gives it: str, int, Decimal, date, datetime, bool, list, dict, None
+
+
+def quote(name: str) -> str:
+    """An identifier in double quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text in single quotes."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _frame(batches: list[pa.RecordBatch]) -> pl.DataFrame:
+    frame = pl.from_arrow(pa.Table.from_batches(batches))
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+class UnreadableTextError(Exception):
+    """DuckDB's CSV reader refuses a file: ragged rows, broken quotes, bad bytes."""
+
+
+class Store:
+    """A connection and the few verbs that Opsbrief needs."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        self.connection = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path | None, *, read_only: bool = False) -> "Store":
+        """Open (or make) a database; None is one in memory. A held file gives an OpsbriefError that names the holder."""
+        # Storage that DuckDB 1.2 and later open: analysts' tools lag behind.
+        config = {
+            "storage_compatibility_version": "v1.2.0",
+            "preserve_insertion_order": "true",
+            "memory_limit": "4GB",
+        }
+        if path is not None and not read_only:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            config["temp_directory"] = str(path.parent / "tmp")
+        try:
+            connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+        except duckdb.IOException as error:
+            raise OpsbriefError(
+                "the database is held by another program",
+                f"{path}: {str(error).splitlines()[0]}",
+                "end that program, or wait for it",
+            ) from error
+        store = cls(connection, path)
+        store.execute("set TimeZone = 'UTC'")
+        if not read_only:
+            store.execute("set enable_progress_bar = false")
+            for schema in SCHEMAS:
+                store.execute(f"create schema if not exists {schema}")
+            for macro in MACROS:
+                store.execute(macro)
+        return store
+
+    def execute(self, sql: str, parameters: Sequence[Value] | None = None) -> None:
+        """Run a statement for its effect."""
+        try:
+            self.connection.execute(sql, parameters).fetchall()
+        except (duckdb.InvalidInputException, duckdb.ConversionException) as error:
+            if "CSV" in str(error):
+                raise UnreadableTextError(str(error)) from error
+            raise
+
+    def rows(self, sql: str, parameters: Sequence[Value] | None = None) -> list[tuple[Value, ...]]:
+        """All rows of a query."""
+        return self.connection.execute(sql, parameters).fetchall()
+
+    def one(self, sql: str, parameters: Sequence[Value] | None = None) -> tuple[Value, ...]:
+        """The first row of a query that always gives one."""
+        row = self.connection.execute(sql, parameters).fetchall()[0]
+        return tuple(row)
+
+    def value(self, sql: str, parameters: Sequence[Value] | None = None) -> Value:
+        """The first cell of a query that always gives one."""
+        return self.one(sql, parameters)[0]
+
+    def dicts(self, sql: str, parameters: Sequence[Value] | None = None) -> list[dict[str, Value]]:
+        """All rows of a query as dicts."""
+        result = self.connection.execute(sql, parameters)
+        names = [column[0] for column in result.description or []]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def described(
+        self, sql: str, parameters: Sequence[Value] | None = None
+    ) -> tuple[list[str], list[tuple[Value, ...]]]:
+        """Column names and all rows of a query."""
+        result = self.connection.execute(sql, parameters)
+        return [column[0] for column in result.description or []], result.fetchall()
+
+    def frame(self, sql: str) -> pl.DataFrame:
+        """A query's result as a Polars frame."""
+        return self.connection.sql(sql).pl()
+
+    def batches(self, sql: str, rows: int = 1_000_000) -> Iterator[pl.DataFrame]:
+        """A query's result in frames of about `rows` rows: memory stays bounded."""
+        reader = self.connection.cursor().sql(sql).to_arrow_reader(rows)
+        waiting: list[pa.RecordBatch] = []
+        for batch in reader:
+            waiting.append(batch)
+            if sum(b.num_rows for b in waiting) >= rows:
+                yield _frame(waiting)
+                waiting = []
+        if waiting:
+            yield _frame(waiting)
+
+    def insert(self, table: str, frame: pl.DataFrame) -> None:
+        """Append a frame by column name; columns that it lacks stay null."""
+        if frame.height:
+            with self.lent(frame.to_arrow()) as name:
+                self.execute(f"insert into {table} by name select * from {name}")
+
+    def replace(self, table: str, frame: pl.DataFrame) -> None:
+        """Make a table of a frame, in place of what was there."""
+        with self.lent(frame.to_arrow()) as name:
+            self.execute(f"create or replace table {table} as select * from {name}")
+
+    @contextmanager
+    def lent(self, table: pa.Table) -> Iterator[str]:
+        """An Arrow table under a name that SQL can read meanwhile."""
+        name = "lent_" + os.urandom(4).hex()
+        self.connection.register(name, table)
+        try:
+            yield name
+        finally:
+            self.connection.unregister(name)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing."""
+        self.execute("begin")
+        try:
+            yield
+        except BaseException:
+            self.execute("rollback")
+            raise
+        self.execute("commit")
+
+    def exists(self, schema: str, name: str) -> bool:
+        """Whether a table or view is there."""
+        sql = "select count(*) from information_schema.tables where table_schema = ? and table_name = ?"
+        return bool(self.value(sql, [schema, name]))
+
+    def columns(self, schema: str, name: str) -> dict[str, str]:
+        """Column names and types of a table or view, in order; empty when it is not there."""
+        sql = """select column_name, data_type from information_schema.columns
+                 where table_schema = ? and table_name = ? order by ordinal_position"""
+        return dict(self.rows(sql, [schema, name]))
+
+    def checkpoint(self) -> None:
+        """Everything into the file itself, so that a copy of it is whole."""
+        self.execute("checkpoint")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()

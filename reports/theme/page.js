@@ -1,0 +1,77 @@
+(() => {
+  const d = document, h = d.documentElement, $ = (s) => d.querySelector(s);
+  h.classList.add('js');
+
+  const modes = ['auto', 'light', 'dark'], button = $('#theme');
+  let mode = 'auto';
+  const setTheme = (wanted) => {
+    mode = modes.includes(wanted) ? wanted : 'auto';
+    if (mode === 'auto') delete h.dataset.theme; else h.dataset.theme = mode;
+    if (button) button.textContent = 'Theme: ' + mode;
+    try { localStorage.setItem('opsbrief-theme', mode); } catch { /* private window, or a locked file: not remembered */ }
+  };
+  try { mode = localStorage.getItem('opsbrief-theme') || 'auto'; } catch { /* as above */ }
+  setTheme(mode);
+  if (button) button.onclick = () => setTheme(modes[(modes.indexOf(mode) + 1) % 3]);
+  if ($('#print')) $('#print').onclick = () => print();
+
+  const series = $('#series') ? JSON.parse($('#series').textContent) : [];
+  d.querySelectorAll('figure.main').forEach((figure) => {
+    const points = series[+figure.dataset.series], slider = figure.querySelector('input');
+    const said = figure.querySelector('output'), crosses = figure.querySelectorAll('.cross');
+    const show = (i) => {
+      const [value, words] = points[i];
+      said.textContent = words;
+      slider.setAttribute('aria-valuetext', words);
+      crosses.forEach((cross) => {
+        const { l, r, t, b, lo, hi } = cross.dataset;
+        cross.classList.toggle('on', value !== null);
+        if (value === null) return;
+        const x = points.length > 1 ? +l + i * (r - l) / (points.length - 1) : (+l + +r) / 2;
+        const y = +b - (value - lo) / (hi - lo) * (b - t);
+        cross.firstChild.setAttribute('d', `M${x} ${t}V${b}`);
+        cross.lastChild.setAttribute('cx', x);
+        cross.lastChild.setAttribute('cy', y);
+      });
+      figure.dispatchEvent(new CustomEvent('read', { detail: i }));
+    };
+    slider.setAttribute('aria-valuetext', points[points.length - 1][1]);
+    slider.oninput = () => show(+slider.value);
+    figure.querySelectorAll('svg.chart').forEach((svg) => svg.addEventListener('pointermove', (event) => {
+      const { l, r } = svg.querySelector('.cross').dataset, box = svg.getBoundingClientRect();
+      const x = (event.clientX - box.left) * svg.viewBox.baseVal.width / box.width;
+      const i = Math.round((x - l) * (points.length - 1) / (r - l));
+      if (i >= 0 && i < points.length) { slider.value = i; show(i); }
+    }));
+  });
+
+  const open = () => {
+    const target = location.hash.length > 1 && d.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const closed = target && target.closest('details');
+    if (closed && !closed.open) { closed.open = true; closed.scrollIntoView(); }
+  };
+  addEventListener('hashchange', open);
+  open();
+
+  const sign = new Intl.NumberFormat(h.lang).formatToParts(1.5).find((part) => part.type === 'decimal').value;
+  const asNumber = (text) => {
+    const kept = [...text.replace(/\u2212/g, '-')].filter((c) => c === sign || c === '-' || (c >= '0' && c <= '9')).join('');
+    return kept ? parseFloat(kept.replace(sign, '.')) : NaN;
+  };
+  d.querySelectorAll('table.exc').forEach((table) => {
+    const body = table.tBodies[0], live = d.createElement('p');
+    live.className = 'vh';
+    live.setAttribute('aria-live', 'polite');
+    table.parentNode.after(live);
+    table.querySelectorAll('th button').forEach((head) => head.onclick = () => {
+      const th = head.closest('th'), n = th.cellIndex, numeric = th.classList.contains('r');
+      const way = th.getAttribute('aria-sort') === 'descending' ? 'ascending' : 'descending';
+      table.querySelectorAll('th').forEach((other) => other.removeAttribute('aria-sort'));
+      th.setAttribute('aria-sort', way);
+      const key = (row) => numeric ? asNumber(row.cells[n].textContent) : row.cells[n].textContent;
+      const compare = (a, b) => numeric ? (isNaN(a) ? -Infinity : a) - (isNaN(b) ? -Infinity : b) : a.localeCompare(b, h.lang);
+      [...body.rows].sort((a, b) => (way === 'ascending' ? 1 : -1) * (compare(key(a), key(b)) || 0)).forEach((row) => body.append(row));
+      live.textContent = `Sorted by ${head.textContent}, ${way}`;
+    });
+  });
+})();

@@ -1,0 +1,82 @@
+(() => {
+  const d = document, $ = (s) => d.querySelector(s), packed = $('#library');
+  if (!packed || typeof DecompressionStream === 'undefined') return;
+  const { layout, axis, figures } = JSON.parse($('#figures').textContent), drawn = new Map(), words = JSON.parse($('#series').textContent);
+  const small = matchMedia('(max-width:700px),(pointer:coarse)');
+  let text, ready;
+
+  const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;,=>?@^_`{|}~';
+  const bytes = (s) => {
+    const value = new Uint8Array(128), count = s.length, out = new Uint8Array(Math.ceil(count / 5) * 4);
+    [...letters].forEach((letter, i) => value[letter.charCodeAt(0)] = i);
+    const view = new DataView(out.buffer);
+    for (let i = 0, at = 0; i < count; i += 5, at += 4) {
+      let number = 0;
+      for (let k = i; k < i + 5; k++) number = number * 85 + (k < count ? value[s.charCodeAt(k)] : 84);
+      view.setUint32(at, number);
+    }
+    return out.subarray(0, Math.floor(count * 4 / 5));
+  };
+  const unpack = () => text ??= new Response(new Blob([bytes(packed.textContent)]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
+  const load = () => ready ??= unpack().then((source) => {
+    const script = d.createElement('script');
+    script.textContent = source;
+    d.head.append(script);
+  });
+
+  const coloured = (value, css) => {
+    if (typeof value === 'string') return value[0] === '$' ? css.getPropertyValue('--' + value.slice(1)).trim() : value;
+    if (Array.isArray(value)) return value.map((v) => coloured(v, css));
+    if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, coloured(v, css)]));
+    return value;
+  };
+  const paint = (place, id) => {
+    const css = getComputedStyle(d.documentElement), own = figures[id];
+    const figure = coloured({ data: own.data, layout: { ...layout, ...own.layout, xaxis: { ...axis, ...own.layout.xaxis }, yaxis: { ...axis, ...own.layout.yaxis } } }, css);
+    figure.data[0].text = words[d.getElementById(id).dataset.series].map((point) => point[1].replace(/, | (?=\()/g, '<br>'));
+    figure.data[0].hovertemplate = '%{text}<extra></extra>';
+    if (figure.data[0].type === 'bar') figure.data[0].textposition = 'none';
+    figure.layout.font = { family: getComputedStyle(d.body).fontFamily, size: 12 };
+    return Plotly.react(place, figure.data, figure.layout, { displayModeBar: false, responsive: true, scrollZoom: false });
+  };
+  const draw = async (figure) => {
+    if (drawn.has(figure)) return;
+    const place = d.createElement('div');
+    drawn.set(figure, place);
+    place.className = 'plot';
+    place.setAttribute('role', 'img');
+    place.setAttribute('aria-label', figure.querySelector('svg.chart').getAttribute('aria-label'));
+    await load();
+    figure.querySelector('svg.chart').before(place);
+    figure.classList.add('drawn');
+    await paint(place, figure.id);
+    figure.addEventListener('read', (event) => Plotly.Fx.hover(place, [{ curveNumber: 0, pointNumber: event.detail }]));
+  };
+
+  const mains = [...d.querySelectorAll('figure.main')].filter((figure) => figure.id in figures);
+  if (small.matches) {
+    mains.forEach((figure) => {
+      const button = d.createElement('button');
+      button.type = 'button';
+      button.className = 'noprint tap';
+      button.textContent = 'Interactive chart';
+      button.onclick = () => { button.remove(); draw(figure); };
+      figure.querySelector('figcaption').after(button);
+    });
+  } else {
+    const watch = new IntersectionObserver((seen) => seen.filter((s) => s.isIntersecting).forEach((s) => {
+      watch.unobserve(s.target);
+      draw(s.target);
+    }), { rootMargin: '200px' });
+    const kinds = ['scroll', 'pointermove', 'keydown', 'touchstart'];
+    const start = () => {
+      kinds.forEach((kind) => removeEventListener(kind, start));
+      mains.forEach((figure) => watch.observe(figure));
+    };
+    kinds.forEach((kind) => addEventListener(kind, start, { passive: true }));
+    addEventListener('load', () => (window.requestIdleCallback || setTimeout)(unpack));
+  }
+  const again = () => drawn.forEach((place, figure) => place.isConnected && window.Plotly && paint(place, figure.id));
+  new MutationObserver(again).observe(d.documentElement, { attributeFilter: ['data-theme'] });
+  matchMedia('(prefers-color-scheme:dark)').addEventListener('change', again);
+})();

@@ -1,0 +1,65 @@
+-- One row per line of a sales order that is an order (credit memos, returns and the like are none).
+-- key: system, order_id, line_no
+-- inflow: ordered_on
+-- source: sales_order_lines(_system = system, order_id = order_id, line_no = line_no)
+-- source: shipment_lines(_system = system, order_id = order_id, line_no = line_no)
+with basis as (
+    -- A source that never fills the delivery day knows shipping only; one such source makes shipping the basis of all.
+    select coalesce(min(knows_delivery), 0) = 1 as is_delivered
+    from (
+        select _system, cast(count(delivered_on) * 2 > count(shipped_on) as int) as knows_delivery
+        from ops.shipment_lines group by _system
+    )
+),
+arrivals as (
+    select
+        shipment._system as system, shipment.order_id, shipment.line_no, shipment.carrier, shipment.qty_shipped,
+        case when basis.is_delivered then shipment.delivered_on else shipment.shipped_on end as arrived_on
+    from ops.shipment_lines as shipment cross join basis
+    where shipment.line_no is not null
+),
+running as (
+    select *, sum(qty_shipped) over (
+        partition by system, order_id, line_no order by arrived_on rows unbounded preceding) as qty_so_far
+    from arrivals where arrived_on is not null
+),
+delivered as (
+    select
+        running.system, running.order_id, running.line_no, max(running.carrier) as carrier, sum(running.qty_shipped) as qty,
+        min(running.arrived_on) as first_on, max(running.arrived_on) as last_on,
+        min(running.arrived_on) filter (running.qty_so_far >= line.qty_ordered - coalesce(line.qty_cancelled, 0)) as complete_on
+    from running join ops.sales_order_lines as line
+        on line._system = running.system and line.order_id = running.order_id and line.line_no = running.line_no
+    group by running.system, running.order_id, running.line_no
+),
+planned as (
+    -- The carrier of a delivery that has not arrived yet.
+    select system, order_id, line_no, max(carrier) as carrier from arrivals group by system, order_id, line_no
+)
+select
+    line._system                                                   as system,
+    line.order_id                                                  as order_id,
+    line.line_no                                                   as line_no,
+    line.site                                                      as site,
+    coalesce(delivered.carrier, planned.carrier)                   as carrier,
+    product.product_group                                          as product_group,
+    coalesce(customer.name, line.customer_id)                      as customer,
+    line.ordered_on                                                as ordered_on,
+    line.requested_on                                              as requested_on,
+    line.promised_on                                               as promised_on,
+    delivered.first_on                                             as first_delivered_on,
+    delivered.complete_on                                          as delivered_on,
+    e3(line.qty_ordered)                        as qty_ordered_e3,
+    e3(coalesce(delivered.qty, 0))              as qty_delivered_e3,
+    line.status = 'cancelled'                                      as is_cancelled,
+    line.promised_on < as_of()                                     as is_due,
+    e4(line.net_amount, rate.rate)     as net_e4,
+    case when basis.is_delivered then 'delivered' else 'shipped' end as arrival_basis
+from ops.sales_order_lines as line
+cross join basis
+left join delivered on delivered.system = line._system and delivered.order_id = line.order_id and delivered.line_no = line.line_no
+left join planned on planned.system = line._system and planned.order_id = line.order_id and planned.line_no = line.line_no
+left join ops.products as product on product._system = line._system and product.product_id = line.product_id
+left join ops.customers as customer on customer._system = line._system and customer.customer_id = line.customer_id
+left join lookup.rates as rate on rate.currency = line.currency and rate."on" = line.ordered_on
+where line.kind = 'order'

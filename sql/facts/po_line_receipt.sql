@@ -1,0 +1,50 @@
+-- One row per purchase order line that is neither a draft nor cancelled, with what was received for it, net of reversals.
+-- key: system, po_id, line_no
+-- inflow: ordered_on
+-- source: purchase_order_lines(_system = system, po_id = po_id, line_no = line_no)
+-- source: goods_receipts(_system = system, po_id = po_id, po_line_no = line_no)
+with posted as (
+    select
+        receipt._system as system, receipt.po_id, receipt.po_line_no as line_no, receipt.received_on,
+        sum(receipt.qty_received) as qty
+    from ops.goods_receipts as receipt
+    where receipt.po_line_no is not null and receipt.received_on is not null
+    group by receipt._system, receipt.po_id, receipt.po_line_no, receipt.received_on
+),
+running as (
+    select *, sum(qty) over (partition by system, po_id, line_no order by received_on rows unbounded preceding) as qty_so_far
+    from posted
+),
+received as (
+    -- Complete on the first day from which the quantity stayed complete: a reversed posting does not count.
+    select
+        running.system, running.po_id, running.line_no, sum(running.qty) as qty, max(running.received_on) as last_on,
+        max(running.received_on) filter (running.qty_so_far < line.qty_ordered) as last_incomplete_on,
+        list(running.received_on order by running.received_on) filter (running.qty_so_far >= line.qty_ordered) as complete_days
+    from running join ops.purchase_order_lines as line
+        on line._system = running.system and line.po_id = running.po_id and line.line_no = running.line_no
+    group by running.system, running.po_id, running.line_no
+)
+select
+    line._system                                                 as system,
+    line.po_id                                                   as po_id,
+    line.line_no                                                 as line_no,
+    line.site                                                    as site,
+    coalesce(supplier.name, line.supplier_id)                    as supplier,
+    product.product_group                                        as product_group,
+    line.ordered_on                                              as ordered_on,
+    line.promised_on                                             as promised_on,
+    line.promised_on < as_of()                                   as is_due,
+    list_filter(received.complete_days, lambda day: received.last_incomplete_on is null or day > received.last_incomplete_on)[1]
+                                                                 as received_on,
+    received.last_on                                             as last_received_on,
+    e3(line.qty_ordered)                      as qty_ordered_e3,
+    e3(coalesce(received.qty, 0))             as qty_received_e3,
+    e4(line.net_amount, rate.rate)   as net_e4,
+    exists (select 1 from ops.goods_receipts as any_receipt where any_receipt._system = line._system) as has_receipts
+from ops.purchase_order_lines as line
+left join received on received.system = line._system and received.po_id = line.po_id and received.line_no = line.line_no
+left join ops.suppliers as supplier on supplier._system = line._system and supplier.supplier_id = line.supplier_id
+left join ops.products as product on product._system = line._system and product.product_id = line.product_id
+left join lookup.rates as rate on rate.currency = line.currency and rate."on" = line.ordered_on
+where line.status in ('open', 'closed')

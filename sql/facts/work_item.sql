@@ -1,0 +1,18 @@
+-- One row per work item (a card or task that is work).
+-- key: system, task_id
+-- inflow: created_on
+-- source: tasks(_system = system, task_id = task_id)
+select
+    task._system                                 as system,
+    task.task_id                                 as task_id,
+    project.name                                 as project,
+    task.owner                                   as owner,
+    reporting_day(task.created_at)               as created_on,
+    reporting_day(task.completed_at)             as completed_on,
+    -- Started = first move into a doing list; for items already under way when the history begins, their creation.
+    case when task.status in ('doing', 'blocked', 'done') then reporting_day(coalesce(task.started_at, task.created_at)) end
+                                                 as started_on,
+    coalesce(task.is_archived, false) and task.completed_at is null as is_abandoned
+from ops.tasks as task
+left join ops.projects as project on project._system = task._system and project.project_id = task.project_id
+where task.status not in ('not_work', 'cancelled')

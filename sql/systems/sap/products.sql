@@ -1,0 +1,45 @@
+-- One row per material that any list names, as the newest list that says so names it. No list here is a list of materials.
+with named as (
+    select material, description, material_group, base_unit, _file, _row from raw.sap__stock
+    union all by name
+    select material, description, material_group, base_unit, _file, _row from raw.sap__orders
+    union all by name
+    select material, description, material_group, _file, _row from raw.sap__purchase_orders
+    union all by name
+    select material, description, _file, _row from raw.sap__deliveries
+    union all by name
+    select material, description, base_unit, _file, _row from raw.sap__material_documents
+),
+newest as (
+    select
+        plain_id(named.material)                                                            as product_id,
+        max_by(named.description, (parts.rank, named._row)) filter (named.description is not null)        as name,
+        max_by(named.material_group, (parts.rank, named._row)) filter (named.material_group is not null)  as product_group,
+        max_by(named.base_unit, (parts.rank, named._row)) filter (named.base_unit is not null)            as base_unit,
+        max_by(named._file, (parts.rank, named._row))                                       as _file,
+        max_by(named._row, (parts.rank, named._row))                                        as _row
+    from named
+    join meta.parts as parts on parts.part_id = named._file
+    where named.material is not null
+    group by plain_id(named.material)
+),
+cost as (
+    -- What a unit of the stock on the newest stock list is valued at, over all plants.
+    select plain_id(stock.material) as product_id, sum(stock.value) / sum(stock.unrestricted) as unit_cost, min(stock.currency) as currency
+    from raw.sap__stock as stock
+    join meta.parts as parts on parts.part_id = stock._file
+    where stock.unrestricted > 0 and stock.value > 0
+    group by plain_id(stock.material), parts.rank
+    qualify row_number() over (partition by plain_id(stock.material) order by parts.rank desc) = 1
+)
+select
+    newest.product_id                           as product_id,
+    newest.name                                 as name,
+    newest.product_group                        as product_group,
+    newest.base_unit                            as base_unit,
+    cast(cost.unit_cost as decimal(18, 4))      as unit_cost,
+    cost.currency                               as currency,
+    newest._file                                as _file,
+    newest._row                                 as _row
+from newest
+left join cost on cost.product_id = newest.product_id

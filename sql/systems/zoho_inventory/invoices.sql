@@ -1,0 +1,25 @@
+-- One row per invoice: total and balance stand on each of its rows, and count once.
+with orders as (
+    select coalesce(order_no, order_id) as order_no, min(coalesce(warehouse, branch)) as site
+    from raw.zoho_inventory__sales_orders group by coalesce(order_no, order_id)
+)
+select
+    invoice.invoice_id                              as invoice_id,
+    min(invoice.invoice_no)                         as invoice_no,
+    'invoice'                                       as kind,
+    coalesce(min(invoice.customer_id), min(invoice.customer_name)) as customer_id,
+    coalesce(min(invoice.warehouse), min(invoice.branch), min(orders.site), (
+        select min(warehouse) from raw.zoho_inventory__items having count(distinct warehouse) = 1)) as site,
+    min(invoice.invoiced_on)                        as invoiced_on,
+    min(invoice.due_on)                             as due_on,
+    case when min(status.ours) = 'settled' then max(invoice.paid_on) end as cleared_on,
+    min(invoice.currency)                           as currency,
+    max(invoice.total)                              as amount,
+    max(invoice.balance)                            as open_amount,
+    coalesce(min(status.ours), 'unknown')           as status,
+    sources(invoice._file, invoice._row)            as _sources
+from raw.zoho_inventory__invoices as invoice
+left join lookup.zoho_inventory__statuses as status
+    on status.document = 'invoice' and status.theirs = lower(replace(invoice.status, '_', ' '))
+left join orders on orders.order_no = invoice.order_no
+group by invoice.invoice_id

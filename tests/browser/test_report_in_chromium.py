@@ -1,0 +1,268 @@
+"""The page in a real browser: quiet, offline, quick, readable by keyboard and by a screen reader."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).with_name("vendor") / "axe.min.js"
+LOOKS = {
+    "light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}, "color_scheme": "light"},
+}
+MEASURE = """() => {
+  const paint = performance.getEntriesByName('first-contentful-paint')[0].startTime;
+  const load = performance.getEntriesByType('navigation')[0].loadEventEnd;
+  const blocked = window.__long.reduce((sum, entry) => sum + Math.max(0, entry - 50), 0);
+  return [paint, load, blocked];
+}"""
+# A promise: what polls with a string would be refused by the page's own policy.
+PAINTED = """() => new Promise((done) => {
+  const look = () => performance.getEntriesByType('navigation')[0].loadEventEnd
+    && performance.getEntriesByName('first-contentful-paint').length ? done() : requestAnimationFrame(look);
+  look();
+})"""
+WATCH_LONG_TASKS = """window.__long = [];
+new PerformanceObserver((list) => list.getEntries().forEach((e) => window.__long.push(e.duration)))
+  .observe({ type: 'longtask', buffered: true });"""
+
+
+class Opened:
+    """A page with all it said and asked for."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+
+
+@contextmanager
+def opened(browser: Browser, path: Path, **options: Any) -> Iterator[Opened]:
+    """A page of its own context, without a network."""
+    context = browser.new_context(offline=True, **(LOOKS["light"] | options))
+    found = Opened(context.new_page())
+    found.page.add_init_script(WATCH_LONG_TASKS)
+    found.page.goto(path.as_uri())
+    yield found
+    context.close()
+
+
+@pytest.mark.parametrize("name", ["rich", "minimal"])
+@pytest.mark.parametrize("look", list(LOOKS))
+def test_page_is_quiet_and_asks_for_nothing(browser: Browser, briefs: Path, name: str, look: str) -> None:
+    with opened(browser, briefs / name / "index.html", **LOOKS[look]) as found:
+        found.page.mouse.move(300, 300)
+        found.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        found.page.wait_for_load_state("networkidle")
+        assert found.said == []
+        assert [url for url in found.asked if not url.startswith(("file:", "data:"))] == []
+        assert sum(url.startswith("file:") for url in found.asked) == 1
+
+
+@pytest.mark.parametrize("name", ["rich", "minimal"])
+def test_page_is_quick(browser: Browser, briefs: Path, name: str) -> None:
+    """The fastest of five loads: what else runs on the machine can only add to it."""
+    runs = []
+    for _ in range(5):
+        with opened(browser, briefs / name / "index.html") as found:
+            found.page.evaluate(PAINTED)
+            runs.append(found.page.evaluate(MEASURE))
+            assert found.page.evaluate("typeof Plotly") == "undefined"
+    paint, load, blocked = (min(run[i] for run in runs) for i in range(3))
+    print(f"{name}: first paint {paint:.0f} ms, load {load:.0f} ms, blocked {blocked:.0f} ms")
+    assert paint < 500
+    assert load < 400
+    assert blocked < 50
+
+
+@pytest.mark.parametrize("look", list(LOOKS))
+@pytest.mark.parametrize("name", ["rich", "minimal"])
+def test_no_barrier_that_axe_knows(browser: Browser, briefs: Path, name: str, look: str) -> None:
+    with opened(browser, briefs / name / "index.html", bypass_csp=True, **LOOKS[look]) as found:
+        page = found.page
+        page.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+        page.add_script_tag(path=AXE)
+        result = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        failed = [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in result["violations"]]
+        assert failed == []
+
+
+def test_mail_has_no_wcag_barrier(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich" / "email_shown.html") as found:
+        found.page.add_script_tag(path=AXE)
+        only = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
+        result = found.page.evaluate(f"axe.run(document, {only})")
+        assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in result["violations"]] == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 700, 701, 860, 1020, 1021, 1180, 1181, 1280])
+@pytest.mark.parametrize("name", ["rich/index.html", "minimal/index.html"])
+def test_no_width_needs_scrolling_sideways(browser: Browser, briefs: Path, name: str, width: int) -> None:
+    with opened(browser, briefs / name, viewport={"width": width, "height": 800}) as found:
+        found.page.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+        assert found.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_text_at_twice_its_size_needs_no_scrolling_sideways(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html", viewport={"width": 640, "height": 450}) as found:
+        assert found.page.evaluate("document.documentElement.scrollWidth") <= 640
+
+
+def test_action_and_owner_are_on_the_first_screen(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html") as found:
+        box = found.page.get_by_text("Owner: J. Lind").bounding_box()
+        assert box and box["y"] + box["height"] < 900
+    with opened(browser, briefs / "rich/index.html", **LOOKS["phone"]) as found:
+        box = found.page.get_by_text("Owner: J. Lind").bounding_box()
+        assert box and box["y"] + box["height"] < 2 * 844
+
+
+def test_library_is_evaluated_on_scroll_and_replaces_the_drawing(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html") as found:
+        page, figure = found.page, found.page.locator("#fig-otif")
+        assert figure.locator("svg.chart.wid").is_visible()
+        page.mouse.wheel(0, 400)
+        figure.scroll_into_view_if_needed()
+        figure.locator(".plot .main-svg").first.wait_for(state="visible", timeout=10_000)
+        assert not figure.locator("svg.chart.wid").is_visible()
+        assert figure.locator(".plot").get_attribute("aria-label")
+        assert "Actual 90.9%" in (figure.locator(".plot").text_content() or "")
+        page.emulate_media(media="print")
+        assert figure.locator("svg.chart.wid").is_visible()
+        assert not figure.locator(".plot").is_visible()
+        assert found.said == []
+
+
+def test_drawing_follows_the_theme(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html") as found:
+        figure = found.page.locator("#fig-otif")
+        found.page.mouse.move(5, 5)
+        figure.scroll_into_view_if_needed()
+        trace = figure.locator(".plot .scatterlayer .js-line").first
+        trace.wait_for(timeout=10_000)
+        assert trace.evaluate("(line) => getComputedStyle(line).stroke") == "rgb(51, 61, 74)"
+        found.page.emulate_media(color_scheme="dark")
+        expect(figure.locator(".plot .scatterlayer .js-line").first).to_have_css(
+            "stroke", "rgb(211, 218, 227)"
+        )
+
+
+def test_phone_draws_only_on_a_tap(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html", has_touch=True, **LOOKS["phone"]) as found:
+        page, figure = found.page, found.page.locator("#fig-otif")
+        figure.scroll_into_view_if_needed()
+        page.mouse.wheel(0, 300)
+        assert page.evaluate("typeof Plotly") == "undefined"
+        assert figure.locator("svg.chart.nar").is_visible()
+        figure.get_by_role("button", name="Interactive chart").tap()
+        figure.locator(".plot .main-svg").first.wait_for(state="visible", timeout=10_000)
+
+
+def test_theme_is_remembered(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html") as found:
+        page = found.page
+        button = page.get_by_role("button", name="Theme")
+        button.click()
+        button.click()
+        assert button.inner_text() == "Theme: dark"
+        page.reload()
+        assert page.get_by_role("button", name="Theme").inner_text() == "Theme: dark"
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(14, 18, 22)"
+        page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+
+
+def test_everything_is_reached_by_keyboard_with_a_visible_ring(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "minimal/index.html") as found:
+        page = found.page
+        reached = []
+        for _ in range(40):
+            page.keyboard.press("Tab")
+            name, ring = page.evaluate(
+                "() => { const e = document.activeElement, s = getComputedStyle(e);"
+                "return [e.tagName + ' ' + (e.innerText || e.value || '').slice(0, 20),"
+                " s.outlineStyle + ' ' + s.outlineWidth] }"
+            )
+            if name.startswith("BODY"):
+                break
+            reached.append(name)
+            assert ring == "solid 3px", name
+        assert reached[:3] == ["A Skip to the brief", "BUTTON Print", "BUTTON Theme: auto"]
+        assert "A Orders" in reached
+        assert any(name.startswith("SUMMARY Orders") for name in reached)
+
+
+def test_slider_reads_the_chart_aloud(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html") as found:
+        slider = found.page.locator("#read-otif")
+        slider.focus()
+        found.page.keyboard.press("Home")
+        first = slider.get_attribute("aria-valuetext") or ""
+        assert first.startswith("25 May 2026: ")
+        found.page.keyboard.press("End")
+        assert (slider.get_attribute("aria-valuetext") or "").startswith("16 Nov 2026: 90.9%, last year ")
+        said = found.page.locator("#fig-otif output").inner_text()
+        assert said.startswith("16 Nov 2026: 90.9%")
+
+
+def test_table_sorts_numbers_as_numbers_by_keyboard(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html") as found:
+        table = found.page.locator("#table-late-orders table")
+        table.get_by_role("button", name="Value").focus()
+        found.page.keyboard.press("Enter")
+        found.page.keyboard.press("Enter")
+        values = table.locator("tbody td:nth-child(3)").all_inner_texts()
+        assert values[0] == "USD 5,610" and values[-1] == "USD 18,420"
+        assert table.locator("th[aria-sort=ascending]").inner_text().startswith("Value")
+
+
+def test_link_to_a_kpi_opens_its_definition(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html") as found:
+        found.page.get_by_role("link", name="Dock to stock").click()
+        found.page.locator("#kpi-dock-to-stock").wait_for(state="visible")
+        assert found.page.get_by_text("opsbrief trace dock_to_stock 2026-W47").is_visible()
+
+
+def test_all_is_readable_without_scripts(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html", java_script_enabled=False) as found:
+        page = found.page
+        assert page.locator("#fig-otif svg.chart.wid").is_visible()
+        assert page.locator(".insp").first.is_hidden()
+        assert page.get_by_role("button", name="Theme").is_hidden()
+        page.locator("#fig-otif summary").click()
+        assert page.locator("#fig-otif table").is_visible()
+
+
+def test_targets_are_large_enough_to_hit(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html", **LOOKS["phone"]) as found:
+        small = found.page.evaluate(
+            "[...document.querySelectorAll('button, summary, input, a.tr, .cn > a')]"
+            ".filter((e) => e.offsetHeight && e.offsetHeight < 24).map((e) => e.outerHTML.slice(0, 80))"
+        )
+        assert small == []
+
+
+def test_printed_pages_are_few_tagged_and_numbered(browser: Browser, briefs: Path) -> None:
+    for name, most in (("rich", 4), ("minimal", 1)):
+        with opened(browser, briefs / name / "index.html") as found:
+            pdf = found.page.pdf(prefer_css_page_size=True, tagged=True, outline=True, print_background=True)
+        assert b"/StructTreeRoot" in pdf
+        assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") <= most
+
+
+def test_nothing_is_cut_on_paper(browser: Browser, briefs: Path) -> None:
+    with opened(browser, briefs / "rich/index.html") as found:
+        found.page.emulate_media(media="print")
+        rule = "(all) => all.every((e) => getComputedStyle(e).breakInside === 'avoid')"
+        for kind in ("tr", "figure", ".acts li"):
+            assert found.page.locator(kind).evaluate_all(rule), kind
+        assert found.page.evaluate("getComputedStyle(document.querySelector('h2')).breakAfter") == "avoid"

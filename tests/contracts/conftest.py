@@ -1,0 +1,24 @@
+"""What the contract tests of systems share: the shipped declarations, and a way to load files with them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.workspace import Workspace, shipped_root
+from tests.contracts.taken_in import Loader
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """Everything that Opsbrief ships, read once."""
+    return read_catalog(Workspace(tmp_path_factory.mktemp("empty"), shipped_root()))
+
+
+@pytest.fixture
+def load(tmp_path: Path, shipped: Catalog) -> Iterator[Loader]:
+    """Loads files into fresh workspaces."""
+    loader = Loader(tmp_path, shipped)
+    yield loader
+    loader.close()

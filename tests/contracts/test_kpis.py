@@ -1,0 +1,72 @@
+"""Every KPI of the catalogue gives, for its worked examples, the value that its declaration states."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.declarations.kpi import Cell, Example, Kpi
+from opsbrief.declarations.table import Fact
+from opsbrief.kpis.compute import Reach, compute, with_parts
+from opsbrief.kpis.evaluate import Clock
+from opsbrief.workspace import Workspace, shipped_root
+
+CATALOG = read_catalog(Workspace(shipped_root(), shipped_root()))
+CASES = [(kpi, n) for kpi in CATALOG.kpis.values() for n in range(len(kpi.examples))]
+
+
+def column_type(name: str) -> pl.DataType:
+    """The type that a fact column's name promises."""
+    if name.endswith("_on") or name.endswith("_from"):
+        return pl.Date()
+    if name.startswith(("is_", "has_")):
+        return pl.Boolean()
+    if name.endswith(("_e3", "_e4", "_days")):
+        return pl.Int64()
+    return pl.String()
+
+
+def fact_frame(fact: Fact, rows: list[dict[str, Cell]]) -> pl.DataFrame:
+    """Example rows as a frame with all columns of the fact."""
+    schema = {name: column_type(name) for name in fact.columns}
+    return pl.DataFrame([{name: row.get(name) for name in schema} for row in rows], schema=schema)
+
+
+def value_of(catalog: Catalog, kpi: Kpi, example: Example) -> float | None:
+    """The value of an example: of the day `as_of`, or of the year of its rows."""
+    kpis = with_parts([kpi], catalog.kpis)
+    rests_on = next(k.id for k in kpis if k.fact)
+    given = example.parts or {rests_on: example.rows}
+    facts = {catalog.kpis[name].fact: rows for name, rows in given.items()}
+    frames = {name: fact_frame(catalog.facts[name], rows) for name, rows in facts.items()}
+    days = [
+        cell for rows in given.values() for row in rows for cell in row.values() if isinstance(cell, date)
+    ]
+    first = example.start or min(days)
+    as_of = example.as_of or max(days)
+
+    def read(name: str, columns: list[str]) -> Iterator[pl.DataFrame]:
+        yield frames[name].select(columns)
+
+    reach = {name: Reach(first, as_of) for name in frames}
+    values = compute(kpis, catalog.facts, reach, read, Clock(as_of + timedelta(days=1))).values
+    grain = "day" if example.as_of else "year"
+    mine = values.filter(
+        (pl.col("kpi") == kpi.id) & (pl.col("grain") == grain) & (pl.col("dimension") == "total")
+        & (pl.col("period_start") <= as_of) & (pl.col("period_end") >= as_of)
+    )  # fmt: skip
+    value: float | None = mine["value"].item()
+    return value
+
+
+def test_the_catalogue_has_no_errors() -> None:
+    assert [str(error) for error in CATALOG.errors] == []
+
+
+@pytest.mark.parametrize(("kpi", "number"), CASES, ids=[f"{kpi.id}-{n}" for kpi, n in CASES])
+def test_worked_example(kpi: Kpi, number: int) -> None:
+    example = kpi.examples[number]
+    value = value_of(CATALOG, kpi, example)
+    assert value == (pytest.approx(example.value, abs=1e-12) if example.value is not None else None)

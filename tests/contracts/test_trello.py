@@ -1,0 +1,368 @@
+"""Trello: a board's JSON gives work items and their moves, and its cut history is known to be cut."""
+
+import io
+import json
+import os
+import zipfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.contracts.taken_in import Loaded, Loader
+
+BOARD = "69dc39085a10b7c3000000b0"
+LISTS = {
+    "To do": "6900000100000000000000c1",
+    "Doing": "6900000100000000000000c2",
+    "Done": "6900000100000000000000c3",
+}
+ANNA = "69000001000000000000e001"
+MONDAY = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+Json = dict[str, Any]
+
+
+def at(hours: float) -> str:
+    return f"{MONDAY + timedelta(hours=hours):%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def ident(hours: float, number: int) -> str:
+    return f"{int((MONDAY + timedelta(hours=hours)).timestamp()):08x}5a10b7c3{number:08x}"
+
+
+def card(number: int, place: str = "To do", hours: float = 0, **changes: Any) -> Json:
+    return {
+        "id": ident(hours, number), "name": f"Card {number}", "desc": "call +31 20 555 0100", "closed": False,
+        "idList": LISTS.get(place, place),
+        "idBoard": BOARD, "idMembers": [ANNA, "other"], "due": at(200), "dueComplete": False,
+        "isTemplate": False, "cardRole": None,
+        "email": "secret+post@boards.example.com", "idShort": number, "badges": {"comments": 3},
+        "dateLastActivity": at(500),
+    } | changes  # fmt: skip
+
+
+def action(number: int, hours: float, kind: str, **data: Any) -> Json:
+    return {
+        "id": f"a{number:023d}",
+        "type": kind,
+        "date": at(hours),
+        "idMemberCreator": ANNA,
+        "data": {"board": {"id": BOARD}} | data,
+    }
+
+
+def move(number: int, hours: float, task: Json, before: str, after: str) -> Json:
+    places = {name: {"id": LISTS.get(name, name), "name": name} for name in (before, after)}
+    return action(
+        number, hours, "updateCard", card={"id": task["id"], "idList": places[after]["id"]},
+            old={"idList": places[before]["id"]},
+        listBefore=places[before], listAfter=places[after],
+    )  # fmt: skip
+
+
+def made(number: int, hours: float, task: Json, place: str = "To do") -> Json:
+    return action(
+        number, hours, "createCard", card={"id": task["id"]}, list={"id": LISTS[place], "name": place}
+    )
+
+
+def board(cards: list[Json], actions: list[Json], **changes: Any) -> Json:
+    lists = [{"id": i, "name": n, "closed": False, "pos": 1.5, "idBoard": BOARD} for n, i in LISTS.items()]
+    return {
+        "id": BOARD, "name": "Operations", "desc": "", "closed": False, "shortLink": "k7Qm2LbS",
+        "dateLastActivity": at(300),
+        "prefs": {"permissionLevel": "org"}, "limits": {"cards": {"openPerBoard": {"status": "ok"}}},
+        "cards": cards, "lists": lists,
+        "actions": actions, "members": [{"id": ANNA, "fullName": "Anna de Wit", "username": "anna",
+            "bio": "mountains"}],
+        "memberships": [{"id": "m1", "idMember": ANNA, "memberType": "admin"}], "labels": [{"id": "l1",
+            "name": "Urgent"}],
+        "checklists": [], "customFields": [], "pluginData": [{"id": "p1", "value": "token"}],
+    } | changes  # fmt: skip
+
+
+def as_file(content: Json) -> bytes:
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def statuses(loaded: Loaded) -> dict[str, str]:
+    return dict(loaded.rows("tasks", "title", "status"))
+
+
+def test_a_board_is_recognised_as_a_board_of_trello_only_and_no_text_of_its_own_is_loaded(
+    load: Loader,
+) -> None:
+    task = card(1)
+    talk = action(3, 2, "commentCard", card={"id": task["id"]}, text="the password is 1234")
+    loaded = load({"anything at all.txt": as_file(board([task], [made(1, 0, task), talk]))})
+    name = "anything at all.txt"
+    assert loaded.parts == {
+        name: "trello/board", f"{name}!actions": "trello/actions", f"{name}!cards": "trello/cards",
+            f"{name}!lists": "trello/lists",
+        f"{name}!members": "trello/members", f"{name}!memberships": "(ignored by name (trello))",
+        f"{name}!labels": "(ignored by name (trello))", f"{name}!pluginData": "(ignored by name (trello))",
+    }  # fmt: skip
+    assert loaded.unknown == set()
+    raw = {
+        name: loaded.run.store.rows(f"select * from raw.trello__{name}")
+        for name in ("board", "actions", "cards", "lists", "members")
+    }
+    for secret in ("1234", "+31 20", "secret+post", "mountains", "token"):
+        assert secret not in repr(raw)
+
+
+def test_boards_in_a_zip_of_the_whole_workspace_are_recognised_too(load: Loader) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        file.writestr("boards/one.json", as_file(board([card(1)], [])))
+    loaded = load({"workspace.zip": packed.getvalue()})
+    assert loaded.parts["workspace.zip!boards/one.json"] == "trello/board"
+    assert loaded.rows("projects", "project_id", "name", "is_archived") == [(BOARD, "Operations", False)]
+    assert loaded.rows("tasks", "title", "project_id") == [("Card 1", BOARD)]
+
+
+def test_a_wekan_board_which_has_cards_and_lists_too_is_no_trello_board(load: Loader) -> None:
+    wekan = {
+        "_format": "wekan-board-1.0.0", "_id": "bQ", "title": "W", "cards": [{"_id": "c", "title": "x",
+            "listId": "l", "archived": False}],
+        "lists": [{"_id": "l", "title": "To do"}], "actions": [], "members": [{"userId": "u"}],
+    }  # fmt: skip
+    loaded = load({"wekan.json": as_file(wekan)})
+    assert loaded.parts == {}
+    assert [problem.what for problem in loaded.received.problems] == [
+        "wekan.json is none of the known exports"
+    ]
+
+
+def test_a_card_becomes_a_task_with_its_whole_course(load: Loader) -> None:
+    task = card(7, "Done", due=at(72))
+    actions = [move(4, 30, task, "Doing", "Done"), move(3, 9, task, "To do", "Doing"), made(2, 0.01, task)]
+    loaded = load({"board.json": as_file(board([task], actions))})
+    day = datetime(2026, 11, 2)
+    assert loaded.rows("tasks", *loaded.run.catalog.tables["tasks"].columns) == [(
+        task["id"], BOARD, "Card 7", "Done", "done", "Anna de Wit", day.replace(hour=8), datetime(2026, 11, 5,
+            8), day.replace(hour=17),
+        datetime(2026, 11, 3, 14), False,
+    )]  # fmt: skip
+    assert loaded.rows("task_status_changes", *loaded.run.catalog.tables["task_status_changes"].columns) == [
+        (f"a{3:023d}", task["id"], day.replace(hour=17), "To do", "Doing", "todo", "doing"),
+        (f"a{4:023d}", task["id"], datetime(2026, 11, 3, 14), "Doing", "Done", "doing", "done"),
+    ]
+
+
+def test_a_move_out_of_done_undoes_the_completion_and_a_later_one_counts(load: Loader) -> None:
+    back, again = card(1, "Doing"), card(2, "Done")
+    actions = [move(1, 1, back, "Doing", "Done"), move(2, 2, back, "Done", "Doing"), move(3, 1, again,
+        "Doing", "Done"),
+               move(4, 2, again, "Done", "Doing"), move(5, 5, again, "Doing", "Done")]  # fmt: skip
+    loaded = load({"board.json": as_file(board([back, again], actions))})
+    assert loaded.rows("tasks", "title", "completed_at") == [
+        ("Card 1", None),
+        ("Card 2", datetime(2026, 11, 2, 13)),
+    ]
+
+
+def test_a_move_from_one_done_list_to_another_is_no_second_completion(load: Loader) -> None:
+    task = card(1, "Done")
+    moves = [move(1, 1, task, "Doing", "Shipped"), move(2, 30, task, "Shipped", "Done")]
+    loaded = load({"board.json": as_file(board([task], moves))})
+    assert loaded.rows("tasks", "completed_at") == [(datetime(2026, 11, 2, 9),)]
+
+
+def test_activity_is_no_completion_and_a_due_tick_is_one(load: Loader) -> None:
+    silent, ticked, unticked = card(1, "Done"), card(2, "Doing", dueComplete=True), card(3, "Doing")
+    tick = [
+        action(n, hours, "updateCard", card={"id": c["id"], "dueComplete": new}, old={"dueComplete": not new})
+        for n, (hours, c, new) in enumerate([(3, ticked, True), (3, unticked, True), (4, unticked, False)])
+    ]
+    loaded = load({"board.json": as_file(board([silent, ticked, unticked], tick))})
+    assert loaded.rows("tasks", "title", "status", "completed_at") == [
+        ("Card 1", "done", None), ("Card 2", "done", datetime(2026, 11, 2, 11)), ("Card 3", "doing", None),
+    ]  # fmt: skip
+
+
+def test_a_tick_counts_where_a_completion_was_undone_and_one_taken_back_does_not(load: Loader) -> None:
+    back, unticked = card(1, "Doing", dueComplete=True), card(2, "Done")
+    ticks = [
+        action(
+            10 + n,
+            hours,
+            "updateCard",
+            card={"id": c["id"], "dueComplete": new},
+            old={"dueComplete": not new},
+        )
+        for n, (hours, c, new) in enumerate([(9, back, True), (3, unticked, True), (4, unticked, False)])
+    ]
+    moves = [move(1, 1, back, "Doing", "Done"), move(2, 2, back, "Done", "Doing")]
+    loaded = load({"board.json": as_file(board([back, unticked], [*ticks, *moves]))})
+    assert loaded.rows("tasks", "title", "completed_at") == [
+        ("Card 1", datetime(2026, 11, 2, 17)),
+        ("Card 2", None),
+    ]
+
+
+def test_archived_cards_and_open_cards_on_closed_lists_are_archived_and_stay(load: Loader) -> None:
+    lists = [
+        {"id": i, "name": n, "closed": n == "Doing", "pos": 1, "idBoard": BOARD} for n, i in LISTS.items()
+    ]
+    cards = [card(1), card(2, "Doing"), card(3, closed=True)]
+    loaded = load({"board.json": as_file(board(cards, [], lists=lists))})
+    assert loaded.rows("tasks", "title", "is_archived") == [
+        ("Card 1", False),
+        ("Card 2", True),
+        ("Card 3", True),
+    ]
+
+
+def test_templates_and_separator_cards_are_no_work(load: Loader) -> None:
+    cards = [
+        card(1, "Done", isTemplate=True),
+        card(2, "Doing", cardRole="separator"),
+        card(3, "Doing", cardRole="mirror"),
+        card(4),
+    ]
+    moves = [
+        move(1, 1, cards[0], "Doing", "Done"),
+        move(2, 1, cards[1], "To do", "Doing"),
+        move(3, 2, cards[3], "Doing", "To do"),
+    ]
+    loaded = load({"board.json": as_file(board(cards, moves))})
+    assert statuses(loaded) == {
+        "Card 1": "not_work",
+        "Card 2": "not_work",
+        "Card 3": "not_work",
+        "Card 4": "todo",
+    }
+    assert loaded.rows("task_status_changes", "task_id") == [(cards[3]["id"],)]
+
+
+NAMES = {
+    "Done": "done", "✅ Done!": "done", "Done this week": "done", "ERLEDIGT": "done", "Terminé": "done",
+    "完了": "done", "Готово": "done",
+    "Not done": "todo", "Undone": "todo", "To be done": "todo", "Not yet finished": "unknown",
+    "To be released": "unknown",
+    "In progress (max 3)": "doing", "En cours": "doing", "Waiting for review": "blocked",
+    "On hold": "blocked", "Won’t do": "cancelled",
+    "To Do": "todo", "To-Do": "todo", "À faire": "todo", "Ideas": "todo", "Links": "not_work",
+    "---": "not_work",
+    "Sort of pending": "unknown", "Abandoned": "unknown",
+}  # fmt: skip
+
+
+def test_what_a_list_is_follows_from_whole_words_of_its_name(load: Loader) -> None:
+    lists = [
+        {"id": f"{n:024x}", "name": name, "closed": False, "pos": n, "idBoard": BOARD}
+        for n, name in enumerate(NAMES)
+    ]
+    cards = [card(n, f"{n:024x}", name=name) for n, name in enumerate(NAMES)]
+    assert statuses(load({"board.json": as_file(board(cards, [], lists=lists))})) == NAMES
+
+
+def test_a_company_says_itself_what_its_lists_are_and_for_one_board_only(load: Loader) -> None:
+    own = "board,words,status\n,parking,todo\nOperations,parking,cancelled\nElsewhere,parking,done\n"
+    lists = [{"id": "f" * 24, "name": "Parking", "closed": False, "pos": 1, "idBoard": BOARD}]
+    loaded = load(
+        {"board.json": as_file(board([card(1, "f" * 24)], [], lists=lists))},
+        {"sql/systems/trello/list_statuses.csv": own},
+    )
+    assert statuses(loaded) == {"Card 1": "cancelled"}
+
+
+def test_a_renamed_list_keeps_its_old_name_in_moves_and_its_status_by_id(load: Loader) -> None:
+    task = card(1, "Doing")
+    renamed = move(1, 3, task, "To do", "Doing")
+    renamed["data"]["listAfter"]["name"] = "Werkbank"
+    loaded = load({"board.json": as_file(board([task], [renamed]))})
+    assert loaded.rows("task_status_changes", "to_list", "to_status") == [("Werkbank", "doing")]
+
+
+def test_a_move_from_a_list_that_left_the_board_is_judged_by_its_name(load: Loader) -> None:
+    task = card(1, "Doing")
+    loaded = load({"board.json": as_file(board([task], [move(1, 3, task, "Backlog", "Doing")]))})
+    assert loaded.rows("task_status_changes", "from_list", "from_status") == [("Backlog", "todo")]
+
+
+def test_reordering_and_moves_of_deleted_cards_are_no_status_changes(load: Loader) -> None:
+    task, gone = card(1), card(2)
+    pos = action(1, 1, "updateCard", card={"id": task["id"], "pos": 2}, old={"pos": 1})
+    loaded = load({"board.json": as_file(board([task], [pos, move(2, 2, gone, "To do", "Doing")]))})
+    assert loaded.rows("task_status_changes", "change_id") == []
+
+
+def test_a_cut_history_is_said_to_be_cut_and_starts_no_older_card(load: Loader) -> None:
+    old, new = card(1, "Doing", hours=-500), card(2, "Doing", hours=2)
+    noise = [
+        action(10 + n, 1 + n / 1000, "updateCard", card={"id": old["id"]}, old={"pos": n}) for n in range(998)
+    ]
+    actions = [move(1, 6, old, "To do", "Doing"), move(2, 7, new, "To do", "Doing"), *noise]
+    loaded = load({"board.json": as_file(board([old, new], actions))})
+    window = ("task_status_changes", BOARD, datetime(2026, 11, 2, 9), datetime(2026, 11, 2, 15), False)
+    assert loaded.rows(
+        "coverage", "table_name", "source_id", "window_start", "window_end", "is_complete"
+    ) == [window]
+    assert loaded.rows("tasks", "title", "started_at") == [
+        ("Card 1", None),
+        ("Card 2", datetime(2026, 11, 2, 15)),
+    ]
+    assert loaded.run.store.rows("select cut from meta.parts where export = 'actions'") == [(True,)]
+
+
+def test_999_actions_are_a_whole_history(load: Loader) -> None:
+    old = card(1, "Doing", hours=-500)
+    noise = [action(10 + n, 1, "updateCard", card={"id": old["id"]}, old={"pos": n}) for n in range(998)]
+    loaded = load({"board.json": as_file(board([old], [move(1, 6, old, "To do", "Doing"), *noise]))})
+    assert loaded.rows("coverage", "is_complete", "reason") == [(True, None)]
+    assert loaded.rows("tasks", "started_at") == [(datetime(2026, 11, 2, 14),)]
+
+
+def test_a_newer_export_replaces_cards_and_adds_to_the_history(load: Loader) -> None:
+    stays, gone = card(1, "Doing"), card(2)
+    first = board([stays | {"idList": LISTS["To do"]}, gone], [made(1, 0, stays)])
+    second = board([stays], [move(2, 5, stays, "To do", "Doing")])
+    loaded = load({"a 2026-11-03.json": as_file(second), "b 2026-11-02.json": as_file(first)})
+    assert loaded.rows("tasks", "title", "list") == [("Card 1", "Doing")]
+    assert loaded.run.store.value("select count(*) from raw.trello__actions") == 2
+    assert loaded.rows("coverage", "window_start", "window_end") == [
+        (datetime(2026, 11, 2, 8), datetime(2026, 11, 2, 13))
+    ]
+
+
+def test_a_gap_between_two_cut_exports_is_not_taken_for_known_time(load: Loader) -> None:
+    task = card(1)
+    first = board(
+        [task], [action(n, 1, "updateCard", card={"id": task["id"]}, old={"pos": n}) for n in range(1000)]
+    )
+    second = board(
+        [task],
+        [action(5000 + n, 300, "updateCard", card={"id": task["id"]}, old={"pos": n}) for n in range(1000)],
+    )
+    loaded = load({"board 2026-11-03.json": as_file(first), "board 2026-11-20.json": as_file(second)})
+    assert loaded.rows("coverage", "window_start", "is_complete") == [(datetime(2026, 11, 14, 20), False)]
+
+
+def test_a_board_without_actions_or_members_still_gives_its_cards(load: Loader) -> None:
+    loaded = load({"board.json": as_file(board([card(1)], [], members=[]))})
+    assert loaded.rows("tasks", "title", "owner", "status") == [("Card 1", None, "todo")]
+    assert loaded.rows("coverage", "window_start", "is_complete", "reason") == [
+        (None, False, "the export holds no actions")
+    ]
+
+
+@pytest.mark.real
+def test_the_genuine_board_loads_whole(load: Loader) -> None:
+    folder = os.environ.get("OPSBRIEF_REFERENCE_DATA")
+    if not folder:
+        pytest.skip("OPSBRIEF_REFERENCE_DATA names no folder with genuine exports")
+    loaded = load({"board.json": (Path(folder) / "exports" / "trello" / "board.json").read_bytes()})
+    assert loaded.unknown == set()
+    counts = {
+        name: loaded.run.store.value(f"select count(*) from raw.trello__{name}")
+        for name in ("cards", "actions", "lists", "board")
+    }
+    assert counts == {"cards": 3, "actions": 33, "lists": 3, "board": 1}
+    assert loaded.rows("tasks", "title", "list", "status") == [
+        ("Review code", "Todo", "todo"), ("Visualize code", "In Progress", "doing"), ("Write code", "Todo",
+            "todo"),
+    ]  # fmt: skip
+    assert loaded.rows("task_status_changes", "from_list", "to_list") == [("Done", "In Progress")]
+    assert loaded.rows("coverage", "is_complete") == [(True,)]
