@@ -64,13 +64,13 @@ class Purchase:
         return sum(r.qty for r in self.receipts if r.kind != "122" and r.on <= LAST)
 
     def complete_on(self) -> date | None:
-        """The first day on which everything ordered had come in, reversals taken off."""
-        total = 0
-        for receipt in sorted(self.receipts, key=lambda r: r.on):
-            total += receipt.qty if receipt.kind != "122" else 0
-            if receipt.on <= LAST and total >= self.qty and self.arrived >= self.qty:
-                return receipt.on
-        return None
+        """The first day at whose end everything ordered had come in and stayed: reversals are taken off."""
+        known = [r for r in self.receipts if r.kind != "122" and r.on <= LAST]
+        complete: date | None = None
+        for day in sorted({r.on for r in known}):
+            is_complete = sum(r.qty for r in known if r.on <= day) >= self.qty
+            complete = (complete or day) if is_complete else None
+        return complete
 
 
 @dataclass

@@ -69,7 +69,7 @@ class Store:
     def open(cls, path: Path | None, *, read_only: bool = False) -> "Store":
         """Open (or make) a database; None is one in memory. A held file gives an OpsbriefError that names the holder."""
         # Storage that DuckDB 1.2 and later open: analysts' tools lag behind.
-        config = {
+        config: dict[str, str | bool | int | float | list[str]] = {
             "storage_compatibility_version": "v1.2.0",
             "preserve_insertion_order": "true",
             "memory_limit": "4GB",
@@ -132,7 +132,8 @@ class Store:
 
     def frame(self, sql: str) -> pl.DataFrame:
         """A query's result as a Polars frame."""
-        return self.connection.sql(sql).pl()
+        frame: pl.DataFrame = self.connection.sql(sql).pl()
+        return frame
 
     def batches(self, sql: str, rows: int = 1_000_000) -> Iterator[pl.DataFrame]:
         """A query's result in frames of about `rows` rows: memory stays bounded."""

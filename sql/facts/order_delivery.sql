@@ -53,6 +53,8 @@ select
     case when lines.is_in_full then lines.last_on - lines.ordered_on end as cycle_days,
     lines.is_in_full and lines.first_on is not null                as is_in_full,
     lines.is_cancelled                                             as is_cancelled,
+    -- Before its promised day an order may still be on the way; judging it would count it as short.
+    coalesce(lines.promised_on < as_of(), lines.is_closed)         as is_settled,
     -- Complete, or closed by the source with nothing on the way any more: short and accepted, on the last delivery's day.
     case when lines.is_in_full or (lines.is_closed and lines.on_the_way = 0) then lines.last_on end as closed_late_on,
     coalesce(

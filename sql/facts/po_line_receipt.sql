@@ -1,4 +1,4 @@
--- One row per purchase order line that is neither a draft nor cancelled, with what was received for it, net of reversals.
+-- One row per purchase order line that is no draft, with what was received for it, net of reversals.
 -- key: system, po_id, line_no
 -- inflow: ordered_on
 -- source: purchase_order_lines(_system = system, po_id = po_id, line_no = line_no)
@@ -35,6 +35,7 @@ select
     line.ordered_on                                              as ordered_on,
     line.promised_on                                             as promised_on,
     line.promised_on < as_of()                                   as is_due,
+    line.status = 'cancelled'                                    as is_cancelled,
     list_filter(received.complete_days, lambda day: received.last_incomplete_on is null or day > received.last_incomplete_on)[1]
                                                                  as received_on,
     received.last_on                                             as last_received_on,
@@ -47,4 +48,4 @@ left join received on received.system = line._system and received.po_id = line.p
 left join ops.suppliers as supplier on supplier._system = line._system and supplier.supplier_id = line.supplier_id
 left join ops.products as product on product._system = line._system and product.product_id = line.product_id
 left join lookup.rates as rate on rate.currency = line.currency and rate."on" = line.ordered_on
-where line.status in ('open', 'closed')
+where line.status in ('open', 'closed', 'cancelled')

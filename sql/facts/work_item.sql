@@ -12,6 +12,8 @@ select
     -- Started = first move into a doing list; for items already under way when the history begins, their creation.
     case when task.status in ('doing', 'blocked', 'done') then reporting_day(coalesce(task.started_at, task.created_at)) end
                                                  as started_on,
+    -- Done before the history begins: when is not known, so it is neither finished in a period nor in progress.
+    task.status = 'done' and task.completed_at is null as is_done_undated,
     coalesce(task.is_archived, false) and task.completed_at is null as is_abandoned
 from ops.tasks as task
 left join ops.projects as project on project._system = task._system and project.project_id = task.project_id

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -35,9 +34,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def briefs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `rich/` and `minimal/`."""
-    from tests.unit.reporting.a_brief import minimal_brief, rich_brief, shipped
-
     from opsbrief.reporting.site import write_brief
+    from tests.unit.reporting.a_brief import minimal_brief, rich_brief, shipped
 
     folder = tmp_path_factory.mktemp("briefs")
     for name, brief in (("rich", rich_brief()), ("minimal", minimal_brief())):

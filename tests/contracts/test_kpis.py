@@ -19,7 +19,7 @@ CASES = [(kpi, n) for kpi in CATALOG.kpis.values() for n in range(len(kpi.exampl
 
 def column_type(name: str) -> pl.DataType:
     """The type that a fact column's name promises."""
-    if name.endswith("_on") or name.endswith("_from"):
+    if name.endswith(("_on", "_from")):
         return pl.Date()
     if name.startswith(("is_", "has_")):
         return pl.Boolean()

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 import pytest
+
 from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of, without
 
 NULL = "000000000000000AAA"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.contracts.taken_in import Loaded, Loader
 
 BOARD = "69dc39085a10b7c3000000b0"

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
+
 from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of, without
 
 # Heading rows of genuine exports; of shipments none is known.

@@ -8,10 +8,10 @@ import sys
 from dataclasses import asdict
 
 from opsbrief.cli.common import as_json, print_json, tell, workspace_of
-from opsbrief.declarations.catalog import read_catalog
+from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.errors import OpsbriefError, near
-from opsbrief.kpis.calendar import parse_period
+from opsbrief.kpis.calendar import Period, parse_period
 from opsbrief.settings import read_settings
 from opsbrief.store import SqlError, Store, Value
 from opsbrief.workspace import Workspace
@@ -118,8 +118,8 @@ def print_table(names: list[str], rows: list[tuple[Value, ...]]) -> None:
     tell(f"{len(rows)} rows")
 
 
-def _kpi(workspace: Workspace, name: str) -> Kpi:
-    kpis = read_catalog(workspace).kpis
+def _kpi(catalog: Catalog, name: str) -> Kpi:
+    kpis = catalog.kpis
     if name not in kpis:
         raise OpsbriefError(f"no KPI is called {name}", "sql/kpis/", near(name, list(kpis)), exit_status=2)
     return kpis[name]
@@ -131,7 +131,8 @@ def trace(given: argparse.Namespace) -> int:
     from opsbrief.lineage.trace import trace as find
 
     workspace = workspace_of(given)
-    kpi = _kpi(workspace, given.kpi)
+    catalog = read_catalog(workspace)
+    kpi = _kpi(catalog, given.kpi)
     period = parse_period(given.period, read_settings(workspace).calendar.fiscal_year_starts)
     dimension, _, member = given.member.partition("=")
     if given.member and dimension not in kpi.dimensions:
@@ -146,13 +147,20 @@ def trace(given: argparse.Namespace) -> int:
     )
     store = _published(workspace)
     try:
-        rows = find(store, read_catalog(workspace), question, given.limit)
-        total = count(store, kpi, question) if kpi.kind != "composite" else len(rows)
+        rows = find(store, catalog, question, given.limit)
+        total = count(store, catalog, question)
+        stored = _stored(store, kpi, period, dimension, member)
     finally:
         store.close()
     if given.json:
         print_json(
-            {"kpi": kpi.id, "period": period.label, "total": total, "rows": [asdict(row) for row in rows]}
+            {
+                "kpi": kpi.id,
+                "period": period.label,
+                "stored": stored,
+                "total": total,
+                "rows": [asdict(row) for row in rows],
+            }
         )
         return 0
     for row in rows:
@@ -161,14 +169,37 @@ def trace(given: argparse.Namespace) -> int:
         for source in row.sources:
             cells = ", ".join(f"{k}={v}" for k, v in source.values.items())
             sys.stdout.write(f"    {source.file}, row {source.row}  {cells}\n")
+            for one in source.corrections:
+                sys.stdout.write(f"        corrected: {one.column} {one.old} to {one.new} ({one.why})\n")
     tell(f"{len(rows)} of {total} rows" + ("" if len(rows) >= total else f"; --limit {total} shows all"))
     return 0
 
 
+def _stored(store: Store, kpi: Kpi, period: Period, dimension: str, member: str) -> dict[str, Value] | None:
+    """The published value that the rows stand behind; None when the period has none. A member that there never was is an error."""
+    of = [kpi.id, period.grain, dimension or "total"]
+    found = store.dicts(
+        """select numerator, denominator, value, complete from kpi.values
+        where kpi = ? and grain = ? and dimension = ? and period_start = ? and member = ?""",
+        [*of, period.start, member],
+    )
+    if not found and member:
+        known = [
+            row[0]
+            for row in store.rows(
+                "select distinct member from kpi.values where kpi = ? and grain = ? and dimension = ?", of
+            )
+        ]
+        if member not in known:
+            raise OpsbriefError(
+                f"{dimension} has no member {member!r}", "--member", near(member, known), exit_status=2
+            )
+    return found[0] if found else None
+
+
 def explain(given: argparse.Namespace) -> int:
     """What a KPI means."""
-    workspace = workspace_of(given)
-    kpi = _kpi(workspace, given.kpi)
+    kpi = _kpi(read_catalog(workspace_of(given)), given.kpi)
     if given.json:
         print_json(kpi.model_dump(mode="json"))
         return 0

@@ -31,7 +31,7 @@ def deliver(given: argparse.Namespace) -> int:
             exit_status=2,
         )
     mail = settings.mail
-    if mail.ca_file and not os.path.isabs(mail.ca_file):
+    if mail.ca_file and not mail.ca_file.is_absolute():
         mail = mail.model_copy(update={"ca_file": str(workspace.root / mail.ca_file)})
     reports = read_catalog(workspace).reports.values()
     outcome = send(

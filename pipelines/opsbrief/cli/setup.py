@@ -54,7 +54,7 @@ def init(given: argparse.Namespace) -> int:
 
 def check(given: argparse.Namespace) -> int:
     """Every declaration, shipped and the company's."""
-    from opsbrief.declarations.crosscheck import cross_check
+    from opsbrief.declarations.crosscheck import cross_check, replaced_files
 
     workspace = workspace_of(given)
     problems: list[OpsbriefError] = []
@@ -66,10 +66,14 @@ def check(given: argparse.Namespace) -> int:
     catalog = read_catalog(workspace)
     problems += catalog.errors
     problems += cross_check(workspace, catalog, settings)
+    replaced = replaced_files(workspace)
     if given.json:
-        print_json([{"what": p.what, "where": p.where, "fix": p.fix} for p in problems])
+        told = [{"what": p.what, "where": p.where, "fix": p.fix} for p in problems]
+        print_json({"problems": told, "replaced": replaced})
     for problem in problems if not given.json else []:
         tell(str(problem))
+    for name in replaced if not given.json else []:
+        tell(f"{name} of the workspace stands in for the shipped one")
     counts = f"{len(catalog.systems)} systems, {len(catalog.exports)} exports, {len(catalog.tables)} tables, {len(catalog.facts)} facts, {len(catalog.kpis)} KPIs, {len(catalog.reports)} reports"
     if not given.json:
         tell(f"{len(problems)} problems in {counts}" if problems else f"All right: {counts}")

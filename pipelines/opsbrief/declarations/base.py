@@ -25,9 +25,10 @@ def read_toml(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
         raise DeclarationError(
             f"{path.name} is not valid TOML: {error}",
-            str(path),
+            f"{path}:{line[1]}" if line else str(path),
             "correct the line named above; text goes between quotes",
         ) from error
     except UnicodeDecodeError as error:

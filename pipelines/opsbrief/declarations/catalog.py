@@ -15,7 +15,15 @@ from opsbrief.declarations.report import Report
 from opsbrief.declarations.small_table import Spelling, read_spellings
 from opsbrief.declarations.suite import Suite
 from opsbrief.declarations.system import Export, Mapping, System
-from opsbrief.declarations.table import Fact, Table, columns_given, parse_one, read_fact, read_table, tables_read
+from opsbrief.declarations.table import (
+    Fact,
+    Table,
+    columns_given,
+    parse_one,
+    read_fact,
+    read_table,
+    tables_read,
+)
 from opsbrief.errors import DeclarationError, OpsbriefError, near
 from opsbrief.workspace import Workspace
 
@@ -89,9 +97,14 @@ def read_catalog(workspace: Workspace) -> Catalog:
     """Everything declared in the workspace and in Opsbrief; wrong declarations are collected, not raised."""
     reader = _Reader(workspace)
     tables = {path.stem: table for path, table in reader.each("sql/model/*.sql", read_table)}
-    systems = {path.parent.name: system for path, system in reader.each("sql/systems/*/system.toml", _read_system)}
+    systems = {
+        path.parent.name: system for path, system in reader.each("sql/systems/*/system.toml", _read_system)
+    }
     for path in workspace.find("tables/headings.csv").values():
-        systems = _with_spellings(systems, path, reader.errors)
+        broken = {Path(name).parent.name for name in workspace.find("sql/systems/*/system.toml")} - set(
+            systems
+        )
+        systems = _with_spellings(systems, path, broken, reader.errors)
     mappings = [m for _, m in reader.each("sql/systems/*/*.sql", _read_mapping)]
     return Catalog(
         systems=systems,
@@ -102,7 +115,8 @@ def read_catalog(workspace: Workspace) -> Catalog:
         kpis={path.stem: kpi for path, kpi in reader.each("sql/kpis/*/*.toml", _read_kpi)},
         reports={path.parent.name: r for path, r in reader.each("reports/*/report.toml", _read_report)},
         value_lists={
-            f"{path.parent.name}__{path.stem}": path for path in workspace.find("sql/systems/*/*.csv").values()
+            f"{path.parent.name}__{path.stem}": path
+            for path in workspace.find("sql/systems/*/*.csv").values()
         },
         errors=reader.errors,
     )
@@ -147,19 +161,27 @@ def _read_system(path: Path) -> System:
     return parse(System, data, path)
 
 
-def _with_spellings(systems: dict[str, System], path: Path, errors: list[OpsbriefError]) -> dict[str, System]:
-    """The systems with the company's own spellings of headings added."""
+def _with_spellings(
+    systems: dict[str, System], path: Path, broken: set[str], errors: list[OpsbriefError]
+) -> dict[str, System]:
+    """The systems with the company's own spellings of headings added; those of `broken` systems are passed over."""
     spellings, problems = read_spellings(path)
     errors += problems
     for spelling in spellings:
+        if spelling.system in broken:
+            continue
         problem = _cannot_add(systems, spelling)
         if problem:
-            errors.append(DeclarationError(f"headings.csv: {problem[0]}", f"{path}:{spelling.line}", problem[1]))
+            errors.append(
+                DeclarationError(f"headings.csv: {problem[0]}", f"{path}:{spelling.line}", problem[1])
+            )
             continue
         system = systems[spelling.system]
         export = system.exports[spelling.export]
         column = export.columns[spelling.column]
-        columns = export.columns | {spelling.column: column.model_copy(update={"heading": [*column.heading, spelling.heading]})}
+        columns = export.columns | {
+            spelling.column: column.model_copy(update={"heading": [*column.heading, spelling.heading]})
+        }
         # Made anew, not copied: a copy would keep what the export has already worked out from its old headings.
         wider = Export.model_validate(export.model_dump(exclude={"columns"}) | {"columns": columns})
         exports = system.exports | {spelling.export: wider}
@@ -174,12 +196,21 @@ def _cannot_add(systems: dict[str, System], spelling: Spelling) -> tuple[str, st
         return f"there is no system {spelling.system!r}", near(spelling.system, list(systems))
     export = system.exports.get(spelling.export)
     if export is None:
-        return f"{spelling.system} has no export {spelling.export!r}", near(spelling.export, list(system.exports))
+        return f"{spelling.system} has no export {spelling.export!r}", near(
+            spelling.export, list(system.exports)
+        )
     if spelling.column not in export.columns:
         return f"{export.name} has no column {spelling.column!r}", near(spelling.column, list(export.columns))
-    owner = next((name for name, column in export.columns.items() if spelling.heading in column.heading), spelling.column)
+    owner = next(
+        (name for name, column in export.columns.items() if spelling.heading in column.heading),
+        spelling.column,
+    )
     if not spelling.heading or owner != spelling.column:
-        what = f"{spelling.heading!r} is already a heading of {owner}" if spelling.heading else "a heading is empty"
+        what = (
+            f"{spelling.heading!r} is already a heading of {owner}"
+            if spelling.heading
+            else "a heading is empty"
+        )
         return what, "give each heading to one column"
     return None
 
@@ -211,7 +242,9 @@ def _read_suite(path: Path) -> Suite:
     data = read_toml(path)
     checks = data.pop("checks", {})
     if isinstance(checks, dict):
-        data["checks"] = [{"name": name, **block} for name, block in checks.items() if isinstance(block, dict)]
+        data["checks"] = [
+            {"name": name, **block} for name, block in checks.items() if isinstance(block, dict)
+        ]
     return parse(Suite, {"table": path.stem, **data}, path)
 
 

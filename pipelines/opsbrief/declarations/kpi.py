@@ -10,6 +10,8 @@ from opsbrief.declarations.base import Declaration
 Unit = Literal["percent", "money", "count", "quantity", "days", "hours", "index"]
 Kind = Literal["ratio", "sum", "balance", "snapshot", "quantile", "distinct", "concentration", "composite"]
 Better = Literal["higher", "lower", "neither"]
+NOT_GIVEN = "(not given)"  # the member of rows without one, so that members add up to the total
+OTHER = "(other)"  # members too small to be kept by name
 Cell = str | int | float | bool | date | None
 
 

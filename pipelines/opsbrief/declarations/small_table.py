@@ -48,16 +48,16 @@ class Spelling:
 def read_small_table(path: Path) -> tuple[SmallTable, list[DeclarationError]]:
     """The table without its broken rows, and what is wrong with them. Cells are trimmed; empty lines do not count."""
     problems: list[DeclarationError] = []
-    records: list[tuple[int, list[str]]] = []
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file)
-            for row in reader:
-                if any(cell.strip() for cell in row):
-                    records.append((reader.line_num, [cell.strip() for cell in row]))
+            cells = ([cell.strip() for cell in row] for row in reader)
+            records = [(reader.line_num, row) for row in cells if any(row)]
     except (UnicodeDecodeError, csv.Error) as error:
         unread = DeclarationError(
-            f"{path.name} cannot be read as UTF-8 text with commas ({error})", str(path), "save it as CSV UTF-8"
+            f"{path.name} cannot be read as UTF-8 text with commas ({error})",
+            str(path),
+            "save it as CSV UTF-8",
         )
         return SmallTable(path, [], []), [unread]
     if not records:
@@ -67,7 +67,9 @@ def read_small_table(path: Path) -> tuple[SmallTable, list[DeclarationError]]:
     twice = sorted({name for name in head if head.count(name) > 1})
     if "" in head or twice:
         what = f"has two columns {twice[0]!r}" if twice and twice[0] else "has a column without a heading"
-        problems.append(DeclarationError(f"{path.name} {what}", f"{path}:{line}", "give each column a name of its own"))
+        problems.append(
+            DeclarationError(f"{path.name} {what}", f"{path}:{line}", "give each column a name of its own")
+        )
     rows: list[tuple[int, list[str]]] = []
     for number, row in records[1:]:
         if len(row) == len(head):
@@ -83,16 +85,27 @@ def read_small_table(path: Path) -> tuple[SmallTable, list[DeclarationError]]:
     return SmallTable(path, head, rows), problems
 
 
-def _with_columns(path: Path, wanted: tuple[str, ...]) -> tuple[list[tuple[int, dict[str, str]]], list[DeclarationError]]:
+def _with_columns(
+    path: Path, wanted: tuple[str, ...]
+) -> tuple[list[tuple[int, dict[str, str]]], list[DeclarationError]]:
     """Rows as dicts of a table that must have certain columns; without them there are none."""
     table, problems = read_small_table(path)
     missing = [name for name in wanted if table.head and name not in table.head]
     if missing:
         lacking = DeclarationError(
-            f"{path.name} lacks the column {', '.join(missing)}", f"{path}:1", f"its columns are {', '.join(wanted)}"
+            f"{path.name} lacks the column {', '.join(missing)}",
+            f"{path}:1",
+            f"its columns are {', '.join(wanted)}",
         )
         return [], [*problems, lacking]
     return [(line, dict(zip(table.head, row, strict=True))) for line, row in table.rows], problems
+
+
+def _factor(text: str) -> Decimal:
+    rate = Decimal(text)
+    if not rate.is_finite() or rate <= 0:
+        raise ValueError(f"the rate is {text}")
+    return rate
 
 
 def read_rates(path: Path) -> tuple[list[Rate], list[DeclarationError]]:
@@ -101,10 +114,7 @@ def read_rates(path: Path) -> tuple[list[Rate], list[DeclarationError]]:
     rates: list[Rate] = []
     for line, row in rows:
         try:
-            rate = Decimal(row["rate"])
-            if not rate.is_finite() or rate <= 0:
-                raise ValueError(f"the rate is {row['rate']}")
-            rates.append(Rate(date.fromisoformat(row["on"]), row["from"], row["to"], rate))
+            rates.append(Rate(date.fromisoformat(row["on"]), row["from"], row["to"], _factor(row["rate"])))
         except (ValueError, InvalidOperation) as error:
             problems.append(
                 DeclarationError(

@@ -71,7 +71,9 @@ class Export(Declaration):
     row_limit: int | None = None  # a part with exactly this many rows is probably cut
     replaces: Replaces
     key: list[str] = Field(default_factory=list)  # our column names
-    always: list[str] = Field(default_factory=list)  # our columns that no row of data leaves blank: without one, sums are a subtotal
+    always: list[str] = Field(
+        default_factory=list
+    )  # our columns that no row of data leaves blank: without one, sums are a subtotal
     date: str = ""  # our column name, for replaces = window
     zone: Zone | None = None  # of its datetime columns
     ignore: list[str] = Field(default_factory=list)  # `data.*` stands for everything inside the object `data`
@@ -111,7 +113,9 @@ class Export(Declaration):
     def telling(self) -> list[frozenset[str]]:
         """Per required column its folded spellings: a row that lacks one of these sets is no header of this export."""
         return [
-            frozenset(form for h in self.columns[name].heading for form in (fold(h), fold(split_heading(h)[0])))
+            frozenset(
+                form for h in self.columns[name].heading for form in (fold(h), fold(split_heading(h)[0]))
+            )
             for name in self.required
         ]
 
@@ -142,5 +146,7 @@ class System(Declaration):
     title: str
     area: str
     personal_note: str = ""
-    ignore_files: list[str] = Field(default_factory=list)  # members of its archives that are known and not wanted
+    ignore_files: list[str] = Field(
+        default_factory=list
+    )  # members of its archives that are known and not wanted
     exports: dict[str, Export]

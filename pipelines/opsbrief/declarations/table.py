@@ -59,7 +59,8 @@ def parse_one(path: Path, kind: str) -> exp.Expression:
         raise DeclarationError(
             f"{path.name} holds {len(statements)} statements", str(path), f"keep one {kind}"
         )
-    statement: exp.Expression = statements[0]
+    statement = statements[0]
+    assert isinstance(statement, exp.Expression)
     return statement
 
 

@@ -27,7 +27,7 @@ def rounded(value: float | Decimal, decimals: int, scale: int = 1) -> Decimal:
     """`value` times `scale` as printed with `decimals` places: half away from zero, never minus zero."""
     exact = (value if isinstance(value, Decimal) else Decimal(repr(value))) * scale
     result = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return result if result else abs(result)
+    return result or abs(result)
 
 
 def print_scale(unit: Unit) -> int:

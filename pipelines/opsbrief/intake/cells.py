@@ -6,7 +6,7 @@ Every cast wraps its column (`trim`), so that DuckDB never pushes it into the re
 from dataclasses import dataclass
 
 from opsbrief.declarations.system import SQL_TYPES, Column, Export, Zone
-from opsbrief.intake.conventions import NO_DATE, Dates, Numbers
+from opsbrief.intake.conventions import DAY_ZERO, NO_DATE, Dates, Numbers
 from opsbrief.store import literal, quote
 
 NUMERIC = ("integer", "number", "money", "quantity")
@@ -25,6 +25,7 @@ class Cell:
     column: Column | None  # None: an unknown heading, kept as text
     convention: Numbers | Dates | None
     zone: Zone = "floating"
+    because: str = "its cells allow one reading"  # why this convention, for people
 
 
 def _number(source: str, column: Column, numbers: Numbers) -> str:
@@ -74,12 +75,13 @@ def expression(cell: Cell, exporter_zone: str, personal_key: str | None) -> str:
         folded = f"lower(trim({cell.source}))"
         return f"case when {folded} in ({yes}) then true when {folded} in ({no}) then false end"
     assert isinstance(cell.convention, Dates)
-    empty = ", ".join(literal(text) for text in NO_DATE)
-    moment = _moment(
-        cell.source, cell.convention, cell.zone if column.type == "datetime" else "floating", exporter_zone
-    )
-    kept = f"case when trim({cell.source}) in ({empty}) then null else {moment} end"
-    return f"cast({kept} as date)" if column.type == "date" else kept
+    if column.type == "date" and cell.convention.iso and all(":" not in p for p in cell.convention.patterns):
+        return f"try_cast(trim({cell.source}) as date)"
+    moment = _moment(cell.source, cell.convention, cell.zone if column.type == "datetime" else "floating", exporter_zone)
+    if not cell.convention.iso:
+        # The one way of writing no date that would read as a day.
+        moment = f"case when trim({cell.source}) = {literal(DAY_ZERO)} then null else {moment} end"
+    return f"cast({moment} as date)" if column.type == "date" else moment
 
 
 def unreadable(cell: Cell, typed: str) -> str:
@@ -88,6 +90,10 @@ def unreadable(cell: Cell, typed: str) -> str:
         ", ".join(literal(text) for text in ("", *NO_DATE)) if isinstance(cell.convention, Dates) else "''"
     )
     return f"({typed} is null and {cell.source} is not null and trim({cell.source}) not in ({ignored}))"
+
+
+def _filled(cell: Cell) -> str:
+    return f"nullif(trim({cell.source}), '')"
 
 
 def drop_reason(export: Export, cells: list[Cell]) -> str:
@@ -104,19 +110,20 @@ def drop_reason(export: Export, cells: list[Cell]) -> str:
     keys = [cell for cell in present if cell.name in key_names] or present[:1]
     first = keys[0]
     words = [cell for cell in present if not (cell.column and cell.column.type in NUMERIC)]
-    filled = " + ".join(f"cast(not blank({cell.source}) as int)" for cell in words)
+    filled = f"list_count([{', '.join(map(_filled, words))}])" if words else "0"
     keyless = f" {'or' if export.always else 'and'} ".join(f"blank({cell.source})" for cell in keys)
     few = max(2, len(words) // 2) if export.always else 2
     total_word = " or ".join(
         f"regexp_matches(lower(coalesce({c.source}, '')), {literal(TOTAL_WORDS)})" for c in words[:2]
     )
-    everything = " and ".join(f"blank({cell.source})" for cell in present)
+    # Lists, not chains of `and`: DuckDB refuses expressions a thousand levels deep.
+    everything = f"list_count([{', '.join(map(_filled, present))}]) = 0"
     again = f"trim({first.source}) = {literal(first.heading)}" if export.header else "false"
     numeric = [cell for cell in present if cell.column and cell.column.type in NUMERIC]
     some_number = " or ".join(f"not blank({cell.source})" for cell in numeric) or "false"
     return (
         f"case when {again} then 'repeated header' when not ({keyless}) then null when {everything} then 'blank'"
-        f" when ({some_number}) and (({filled or '0'}) <= {few} or {total_word or 'false'}) then 'total' end"
+        f" when ({some_number}) and ({filled} <= {few} or {total_word or 'false'}) then 'total' end"
     )
 
 

@@ -7,8 +7,9 @@ from typing import Literal
 
 Order = Literal["ymd", "dmy", "mdy"]
 
+DAY_ZERO = "12/30/1899"  # what spreadsheets make of the number 0
 # Written for "no date" by the systems we know.
-NO_DATE = ("0", "00000000", "0000-00-00", "00.00.0000", "00/00/0000", "12/30/1899", "0000-00-00 00:00:00")
+NO_DATE = ("0", "00000000", "0000-00-00", "00.00.0000", "00/00/0000", DAY_ZERO, "0000-00-00 00:00:00")
 _CURRENCY = re.compile(r"^(?:[A-Z]{3}\s|[$€£¥])\s*|\s*(?:[$€£¥]|[A-Z]{3})$")
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _SPACES = re.compile("[\\s\u00a0\u202f']")

@@ -28,13 +28,16 @@ def _look(path: Path, inbox: Path) -> InboxFile:
     status = path.stat()
     relative = path.relative_to(inbox)
     folder = relative.parts[0] if len(relative.parts) > 1 else ""
-    return InboxFile(path, relative.as_posix(), folder, status.st_size, status.st_mtime_ns)
+    # A name may hold bytes that are no text; they are shown as \udc.. so that the name can be stored.
+    name = relative.as_posix().encode("utf-8", "backslashreplace").decode()
+    return InboxFile(path, name, folder, status.st_size, status.st_mtime_ns)
 
 
 def list_files(inbox: Path) -> list[InboxFile]:
     """All files, by name; those that a system keeps for itself (hidden, `~$…`) are passed over."""
     found = (path for path in inbox.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))
-    return [_look(path, inbox) for path in sorted(found)]
+    # A copy (`list (1).csv`) comes after its original, so that it is the copy which is called a duplicate.
+    return [_look(path, inbox) for path in sorted(found, key=lambda path: (path.parent, path.stem, path.suffix))]
 
 
 def settled(inbox: Path, clock: Callable[[], float] = time.time) -> tuple[list[InboxFile], list[InboxFile]]:
@@ -44,7 +47,8 @@ def settled(inbox: Path, clock: Callable[[], float] = time.time) -> tuple[list[I
     wait = SETTLE_SECONDS - (clock() - newest)
     if 0 < wait <= SETTLE_SECONDS:
         time.sleep(wait)
-    calm, moving = [], []
+    calm: list[InboxFile] = []
+    moving: list[InboxFile] = []
     for file in first:
         unfinished = file.path.suffix.casefold() in UNFINISHED
         same = file.path.is_file() and _look(file.path, inbox) == file

@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
+
 from opsbrief.declarations.system import SQL_TYPES
 from opsbrief.intake.cells import Cell, expression, select, unreadable
 from opsbrief.intake.conventions import Dates, Numbers
-from opsbrief.intake.parts import CellRows, Rows
+from opsbrief.intake.parts import CellRows, Ragged, Rows
 from opsbrief.intake.plan import Answers, Plan, make_plan
 from opsbrief.store import Store, UnreadableTextError, literal, quote
 
@@ -64,12 +66,8 @@ def write_books(store: Store, plan: Plan, landed: Landed, part_id: int, exporter
             f"insert into meta.dropped_rows select _file, coalesce(_rn, rowid - _base + 1), _drop from landed.{raw}"
             f" where _file = {part_id} and _drop is not null"
         )
-    for row in ragged:
-        reason = f"has {len(row.cells)} cells, the header has {len(plan.part.head[plan.recognition.header_row])}"
-        store.execute(
-            "insert into meta.quarantine values (?, ?, ?, 'ragged', ?, 'set_aside', ?, null, null)",
-            [part_id, row.row, f"raw.{raw}", reason, json.dumps(row.cells, ensure_ascii=False)],
-        )
+    if ragged:
+        _set_aside(store, plan, part_id, ragged)
     if landed.bad:
         _note_unreadable(store, plan, part_id, exporter_zone, personal_key)
     _note_columns(store, plan, part_id)
@@ -84,6 +82,21 @@ def write_books(store: Store, plan: Plan, landed: Landed, part_id: int, exporter
             part_id,
         ],
     )  # fmt: skip
+
+
+def _set_aside(store: Store, plan: Plan, part_id: int, ragged: list[Ragged]) -> None:
+    """Rows that do not fit the header, with their cells, into the quarantine."""
+    width = len(plan.part.head[plan.recognition.header_row])
+    frame = pl.DataFrame(
+        {
+            "part_id": [part_id] * len(ragged),
+            "row": [row.row for row in ragged],
+            "reason": [row.reason or f"has {len(row.cells)} cells, the header has {width}" for row in ragged],
+            "row_json": [json.dumps(row.cells, ensure_ascii=False) for row in ragged],
+        }
+    )
+    fixed = {"table_name": f"raw.{plan.export.raw_table}", "rule": "ragged", "severity": "set_aside"}
+    store.insert("meta.quarantine", frame.with_columns(**{name: pl.lit(text) for name, text in fixed.items()}))
 
 
 def land(

@@ -9,6 +9,7 @@ from typing import Literal
 import pyarrow as pa
 
 HEAD_ROWS = 200
+MOST_COLUMNS = 2_000
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,11 @@ class TextRows:
 
 @dataclass(frozen=True)
 class Ragged:
-    """A row that has more or fewer cells than the header: set aside, never shifted."""
+    """A row that has more or fewer cells than the header, or is broken by `reason`: set aside, never shifted."""
 
     row: int
     cells: list[str]
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class Opener:
 
     spool: Path
     inner: Callable[[Path, str, "Opener"], list[Part]]
+    depth: int = 0  # archives around what is opened
 
 
 def text_table(columns: list[list[str | None]], rows: list[int]) -> pa.Table:

@@ -1,12 +1,13 @@
 """What loading a part would do: a cell plan per column, with the questions that only a person can answer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from opsbrief.declarations.system import Export, fold
 from opsbrief.errors import OpsbriefError
 from opsbrief.intake.cells import NUMERIC, Cell
 from opsbrief.intake.conventions import Dates, Numbers, Order, find_dates, find_numbers, ruined_ids
-from opsbrief.intake.parts import CellRows, Part, Rows
+from opsbrief.intake.parts import MOST_COLUMNS, CellRows, Part, Rows
 from opsbrief.intake.recognise import Fit, Recognition
 
 Answers = dict[tuple[str, str, str], str]
@@ -49,6 +50,11 @@ def column_name(heading: str, taken: set[str]) -> str:
 
 def make_plan(part: Part, recognition: Recognition, export: Export, answers: Answers, *, careful: bool) -> Plan:
     """Read the part's head (or all of it, where it is in memory) and decide each column's convention."""
+    width = sum(fit.position is not None for fit in recognition.fits)
+    if width > MOST_COLUMNS:
+        raise OpsbriefError(
+            f"{part.name} has {width:,} columns; the limit is {MOST_COLUMNS:,}", part.name, "export it with the columns that are needed"
+        )
     rows = part.read(recognition.header_row, careful)
     taken = set(export.columns)
     cells: list[Cell] = []
@@ -62,6 +68,14 @@ def make_plan(part: Part, recognition: Recognition, export: Export, answers: Ans
     cells, questions = _settle(export, cells, answers, {f"c{n}" for n in typed})
     _refuse_ruined(part, recognition, rows, export)
     return Plan(part, recognition, export, rows, cells, questions)
+
+
+def plan_part(part: Part, recognition: Recognition, export: Export, answers: Answers) -> Plan:
+    """The plan from the part's head; from all of its rows when the head leaves a question open."""
+    plan = make_plan(part, recognition, export, answers, careful=False)
+    if plan.questions and not isinstance(plan.rows, CellRows):
+        plan = make_plan(part, recognition, export, answers, careful=True)
+    return plan
 
 
 def samples(part: Part, recognition: Recognition, rows: Rows, position: int | None) -> list[str]:
@@ -103,19 +117,28 @@ def _settle(export: Export, cells: list[Cell], answers: Answers, typed: set[str]
     questions: list[str] = []
     for cell in cells:
         convention = cell.convention
-        if convention is None or not convention.ambiguous or cell.source in typed:
+        if convention is None or not convention.ambiguous:
             settled.append(cell)
+        elif cell.source in typed:
+            settled.append(replace(cell, because="the workbook has them as numbers or dates"))
         elif isinstance(convention, Numbers):
-            sign = next(iter(sure_signs)) if len(sure_signs) == 1 else SIGNS.get(answers.get((export.system, export.id, "decimal_sign"), ""), "")
-            settled.append(replace(cell, convention=Numbers(sign or ".", plain=False)))
+            answer = SIGNS.get(answers.get((export.system, export.id, "decimal_sign"), ""), "")
+            sign = next(iter(sure_signs)) if len(sure_signs) == 1 else answer
+            settled.append(replace(cell, convention=Numbers(sign or ".", plain=False), because=_because(sure_signs, sign)))
             questions += [] if sign else [_ask(cell, "decimal_sign", "comma or point")]
-            sure_signs = {sign} if sign else sure_signs
         else:
-            order = ORDERS.get(answers.get((export.system, export.id, "date_order"), ""))
-            order = next(iter(sure_orders)) if len(sure_orders) == 1 else order
-            settled.append(cell if order in (None, "dmy") else replace(cell, convention=_month_first(convention)))
+            given = ORDERS.get(answers.get((export.system, export.id, "date_order"), ""))
+            order = next(iter(sure_orders)) if len(sure_orders) == 1 else given
+            read = convention if order in (None, "dmy") else _month_first(convention)
+            settled.append(replace(cell, convention=read, because=_because(sure_orders, order)))
             questions += [] if order else [_ask(cell, "date_order", "day_first or month_first")]
     return settled, questions
+
+
+def _because(sure: Collection[str], found: str | None) -> str:
+    if not found:
+        return "both readings fit every cell"
+    return "as in other columns of the file" if len(sure) == 1 else "a person has answered"
 
 
 def _month_first(dates: Dates) -> Dates:

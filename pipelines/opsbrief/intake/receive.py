@@ -1,9 +1,5 @@
 """The inbox into raw tables: every file loaded, a duplicate, unknown, waiting, refused, or left for the next run."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from fnmatch import fnmatch
@@ -12,12 +8,12 @@ from pathlib import Path
 from opsbrief.declarations.system import Export
 from opsbrief.errors import NotLoadedError, OpsbriefError
 from opsbrief.intake import inbox
-from opsbrief.intake.formats import open_parts
 from opsbrief.intake.inbox import InboxFile
 from opsbrief.intake.load import Landed, forget_unbooked, land, write_books
-from opsbrief.intake.parts import Opener, Part
-from opsbrief.intake.plan import Plan, make_plan
-from opsbrief.intake.recognise import Recognition, recognise
+from opsbrief.intake.look import FAULTS, Look, look, spool, unreadable
+from opsbrief.intake.parts import Part
+from opsbrief.intake.plan import Plan
+from opsbrief.intake.recognise import Recognition
 from opsbrief.intake.superseding import rank_parts, show_raw, supersede
 from opsbrief.ledger.archive import Arrival, sha256_of, utc_text
 from opsbrief.ledger.balance import make_tables
@@ -34,16 +30,6 @@ class Received:
     problems: list[OpsbriefError] = field(default_factory=list)  # of files that were not loaded
 
 
-@contextmanager
-def spool() -> Iterator[Path]:
-    """A folder for temporary copies, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="opsbrief-"))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def receive(run: Run) -> Received:
     """Load what is new in the inbox (and, into an empty database, everything in the archive first)."""
     make_tables(run.store)
@@ -51,7 +37,7 @@ def receive(run: Run) -> Received:
         if run.store.exists("landed", export.raw_table):
             forget_unbooked(run.store, export.raw_table)
     run.store.execute("delete from meta.files where status not in ('loaded', 'withdrawn')")
-    known = {sha: name for sha, name in run.store.rows("select sha256, name from meta.files")}
+    known: dict[str, str] = dict(run.store.rows("select sha256, name from meta.files"))
     calm, moving = inbox.settled(run.workspace.inbox) if run.workspace.inbox.is_dir() else ([], [])
     loader = _Loader(run, known)
     for arrival in run.archive.arrivals():
@@ -80,6 +66,7 @@ class _Loader:
         self.touched: set[str] = set()
         self.problems: list[OpsbriefError] = []
         self.new_files = 0
+        self.left_out: set[str] = set()
         self.withdrawn = run.state.withdrawn()
         self.answers = run.state.answers()
         self.key = None if run.settings.privacy.keep_personal else run.state.personal_key().decode()
@@ -104,13 +91,20 @@ class _Loader:
 
     def take(self, file: InboxFile) -> None:
         """One inbox file: hash, open, recognise, load."""
-        sha = sha256_of(file.path)
+        try:
+            sha = sha256_of(file.path)
+        except OSError as error:
+            self.problems.append(unreadable(file.name, error))
+            self.book(file.name, "", file.bytes, "refused", self.problems[-1].what)
+            return
         if sha in self.known:
             if self.known[sha] != file.name:
                 self.book(file.name, sha, file.bytes, "duplicate", f"the same bytes as {self.known[sha]}")
             return
         if sha in self.withdrawn:
             self.book(file.name, sha, file.bytes, "withdrawn", "taken back")
+            return
+        if sha in self.left_out:
             return
         exported = inbox.export_time(file.name)
         note = Arrival(
@@ -128,29 +122,40 @@ class _Loader:
         self._load(path, folder, arrival, fresh=False)
 
     def _load(self, path: Path, folder: str, note: Arrival, *, fresh: bool) -> None:
-        try:
-            with spool() as copies:
-                self._load_parts(path, folder, note, copies, fresh=fresh)
-        except OpsbriefError as error:
-            status = error.status if isinstance(error, NotLoadedError) else "refused"
-            self.problems.append(error)
-            self.book(note.name, note.sha256, note.bytes, status, error.what)
+        with spool() as copies:
+            seen = look(path, note.name, self.run.catalog.exports, self.answers, copies, folder)
+            problem = seen.problem
+            try:
+                if problem is None:
+                    self._load_parts(path, seen, note, fresh=fresh)
+            except OpsbriefError as error:
+                problem = error
+            except FAULTS as error:
+                problem = unreadable(note.name, error)
+        if problem:
+            # The next file must not find rows of this one under its part numbers.
+            for plan in seen.plans.values():
+                if self.run.store.exists("landed", plan.export.raw_table):
+                    forget_unbooked(self.run.store, plan.export.raw_table)
+            self.left_out.add(note.sha256)
+            self.problems.append(problem)
+            status = problem.status if isinstance(problem, NotLoadedError) else "refused"
+            self.book(note.name, note.sha256, note.bytes, status, problem.what)
 
-    def _load_parts(self, path: Path, folder: str, note: Arrival, copies: Path, *, fresh: bool) -> None:
-        parts = open_parts(path, Path(note.name).name, Opener(copies, open_parts))
-        answers = [(part, recognise(part, self.run.catalog.exports, folder)) for part in parts]
-        plans = self._plans(note.name, answers)
-        made = [part.made_at for part in parts if part.made_at]
+    def _load_parts(self, path: Path, seen: Look, note: Arrival, *, fresh: bool) -> None:
+        made = [part.made_at for part, _ in seen.parts if part.made_at]
         if made:
-            note = Arrival(**(note.__dict__ | {"exported_at": utc_text(max(made)), "exported_at_from": "file"}))
-        if fresh:
-            self.run.archive.keep(path, note)
+            note = Arrival(
+                **(note.__dict__ | {"exported_at": utc_text(max(made)), "exported_at_from": "file"})
+            )
         store = self.run.store
         first = int(store.value("select coalesce(max(part_id), 0) + 1 from meta.parts"))
         landed = [
-            (part_id, part, answer, self._land(plans.get(id(part)), part_id))
-            for part_id, (part, answer) in enumerate(answers, start=first)
+            (first + n, part, answer, self._land(seen.plans.get(n), first + n))
+            for n, (part, answer) in enumerate(seen.parts)
         ]
+        if fresh:
+            self.run.archive.keep(path, note)
         with store.transaction():
             file_id = self.book(note.name, note.sha256, note.bytes, "loaded", "", note)
             for part_id, part, answer, done in landed:
@@ -161,36 +166,17 @@ class _Loader:
         if fresh:
             self.arrivals += 1
         self.new_files += 1
-        self.touched |= {plan.export.raw_table for plan in plans.values()}
-
-    def _plans(self, name: str, answers: list[tuple[Part, Recognition]]) -> dict[int, Plan]:
-        """A plan for each recognised part; an error when there is none, or a question is open."""
-        plans: dict[int, Plan] = {}
-        for part, answer in answers:
-            if answer.candidates:
-                names = " and ".join(export.name for export in answer.candidates)
-                folders = " or ".join(f"inbox/{s}/" for s in sorted({e.system for e in answer.candidates}))
-                raise NotLoadedError(
-                    "unknown", f"{name} fits {len(answer.candidates)} exports: {names}", f"inbox/{name}",
-                    f"move it to {folders}; nothing was loaded from it",
-                )  # fmt: skip
-            if answer.export:
-                plans[id(part)] = make_plan(part, answer, answer.export, self.answers, careful=False)
-        if not plans:
-            raise _unknown(name, [answer for _, answer in answers])
-        questions = [question for plan in plans.values() for question in plan.questions]
-        if questions:
-            raise NotLoadedError(
-                "waiting", f"{name} waits for an answer: {questions[0]}", f"inbox/{name}",
-                f"opsbrief recognise {name} --answer {questions[0].partition(':')[0]}=…",
-            )  # fmt: skip
-        return plans
+        self.touched |= {plan.export.raw_table for plan in seen.plans.values()}
 
     def _zone(self, answer: Recognition) -> str:
         return self.run.settings.exporter_zone(answer.export.system) if answer.export else "UTC"
 
     def _land(self, plan: Plan | None, part_id: int) -> tuple[Plan, Landed] | None:
-        return land(self.run.store, plan, part_id, self._zone(plan.recognition), self.key, self.answers) if plan else None
+        return (
+            land(self.run.store, plan, part_id, self._zone(plan.recognition), self.key, self.answers)
+            if plan
+            else None
+        )
 
     def _book_part(self, file_id: int, part_id: int, part: Part, answer: Recognition, note: Arrival) -> None:
         export = answer.export
@@ -210,20 +196,13 @@ class _Loader:
         for system in self.run.catalog.systems.values():
             if any(fnmatch(part.path_in_file, pattern) for pattern in system.ignore_files):
                 return f"ignored by name ({system.id})"
-        return "not recognised"
-
-
-def _unknown(name: str, answers: list[Recognition]) -> NotLoadedError:
-    near = [(export, missing) for answer in answers for export, missing in answer.nearest]
-    if near:
-        export, missing = near[0]
-        fix = f"nearest is {export.name}; missing: {', '.join(missing[:6])}"
-    else:
-        fix = "declare it in sql/systems/<system>/system.toml of the workspace"
-    return NotLoadedError("unknown", f"{name} is none of the known exports", f"inbox/{name}", fix)
+        return "; ".join(part.notes) if not part.head and part.notes else "not recognised"
 
 
 def exports_loaded(run: Run) -> list[Export]:
     """Exports that have at least one part."""
-    raw = {row[0] for row in run.store.rows("select distinct raw_table from meta.parts where raw_table is not null")}
+    raw = {
+        row[0]
+        for row in run.store.rows("select distinct raw_table from meta.parts where raw_table is not null")
+    }
     return [export for export in run.catalog.exports if export.raw_table in raw]

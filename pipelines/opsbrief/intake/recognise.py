@@ -110,9 +110,10 @@ def _nearest(exports: Sequence[Export], rows: list[Headings]) -> list[tuple[Expo
     scored: list[tuple[float, str, Export, list[str]]] = []
     for export in exports:
         counts = [sum(not s.isdisjoint(row.folded) for s in export.telling) for row in rows]
-        if counts and max(counts):
-            lacking = _lacking(export, fit_columns(export, rows[counts.index(max(counts))]))
-            scored.append((-max(counts) / max(1, len(export.telling)), export.name, export, lacking))
+        most = max(counts, default=0)
+        if most:
+            lacking = _lacking(export, fit_columns(export, rows[counts.index(most)]))
+            scored.append((-most / max(1, len(export.telling)), export.name, export, lacking))
     return [(export, lacking) for _, _, export, lacking in sorted(scored, key=lambda item: item[:2])[:3]]
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from opsbrief.declarations.kpi import Kpi
+from opsbrief.declarations.kpi import NOT_GIVEN, Kpi
 from opsbrief.errors import OpsbriefError
 
 CELL: dict[str, pl.DataType] = {
@@ -23,7 +23,6 @@ CELL: dict[str, pl.DataType] = {
     "unjudged": pl.Int64(),
 }
 TOTAL = "total"
-NOT_GIVEN = "(not given)"
 MOST = 2**62
 ADDITIVE = ("ratio", "sum", "balance")
 

@@ -1,13 +1,14 @@
 """Composites: KPIs made of other KPIs' numerators, each over a window of its own, with one formula of a closed list."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Protocol
 
 import polars as pl
 
 from opsbrief.declarations.kpi import Kpi, Part
 from opsbrief.kpis.aggregate import TOTAL
+from opsbrief.kpis.countback import countback
 from opsbrief.kpis.rows import PERIOD_CELL
 
 KEYS = ["grain", "start", "end", "dimension", "member"]
@@ -17,10 +18,12 @@ class SpanLike(Protocol):
     """The first day and the last whole day of a KPI's data."""
 
     @property
-    def first(self) -> object: ...
+    def first(self) -> object:
+        """The first day."""
 
     @property
-    def data_to(self) -> object: ...
+    def data_to(self) -> object:
+        """The last whole day."""
 
 
 def compose(
@@ -31,6 +34,8 @@ def compose(
 ) -> pl.DataFrame:
     """Period cells of a composite from its parts' period cells and, for trailing windows, daily cells."""
     wanted = [TOTAL, *kpi.dimensions]
+    if kpi.formula == "countback":
+        return _countback(kpi, periods, cells, spans).filter(pl.col("dimension").is_in(wanted))
     parts = [
         _part(part, periods, cells, spans).filter(pl.col("dimension").is_in(wanted)) for part in kpi.parts
     ]
@@ -51,7 +56,7 @@ def compose(
         )
         .with_columns(pl.col("numerator").fill_null(0))
         .select(PERIOD_CELL.keys())
-        .cast(dict(PERIOD_CELL))
+        .cast(pl.Schema(PERIOD_CELL))
     )
 
 
@@ -82,7 +87,10 @@ def _part(
 
 
 def _trailing(part: Part, own: pl.DataFrame, daily: pl.DataFrame, span: SpanLike) -> pl.DataFrame:
-    """The sum of the last `days` days up to each period end; null while the data is younger than that."""
+    """The sum of the last `days` days up to each period end; null while the data is younger than that.
+
+    A period that still runs has a window that ends where the data does.
+    """
     days = part.days or 365
     running = (
         daily.group_by("dimension", "member", "day").agg(pl.col("numerator").sum().cast(pl.Int128), pl.col("judged", "unjudged").sum())
@@ -91,12 +99,13 @@ def _trailing(part: Part, own: pl.DataFrame, daily: pl.DataFrame, span: SpanLike
     )  # fmt: skip
     ends = (
         own.select("grain", "start", "end").unique().join(running.select("dimension", "member").unique(), how="cross")
-        .with_columns((pl.col("end") - pl.duration(days=days)).alias("before"))
+        .with_columns(pl.min_horizontal("end", pl.lit(span.data_to)).alias("at"))
+        .with_columns((pl.col("at") - pl.duration(days=days)).alias("before"))
     )  # fmt: skip
     by = ["dimension", "member"]
     now = (
-        ends.sort("end")
-        .join_asof(running, left_on="end", right_on="day", by=by, strategy="backward", check_sortedness=False)
+        ends.sort("at")
+        .join_asof(running, left_on="at", right_on="day", by=by, strategy="backward", check_sortedness=False)
         .drop("day")
     )
     both = now.sort("before").join_asof(
@@ -115,6 +124,20 @@ def _trailing(part: Part, own: pl.DataFrame, daily: pl.DataFrame, span: SpanLike
     ]
     amount = pl.col("numerator").fill_null(0) - pl.col("numerator_before").fill_null(0)
     return both.select(*KEYS, pl.when(enough).then(amount).alias("amount"), *difference)
+
+
+def _countback(
+    kpi: Kpi, periods: Mapping[str, pl.DataFrame], cells: Mapping[str, pl.DataFrame], spans: Mapping[str, SpanLike]
+) -> pl.DataFrame:
+    """The first part is the balance, the second the flow that it is counted back against."""
+    balance, flow = kpi.parts
+    daily = cells.get(flow.kpi)
+    if daily is None:
+        daily = periods[flow.kpi].filter(pl.col("grain") == "day").rename({"start": "day"})
+    first = spans[flow.kpi].first
+    assert isinstance(first, date)
+    found = countback(_part(balance, periods, cells, spans), daily.select("dimension", "member", "day", "numerator"), first)
+    return found.with_columns(pl.lit(kpi.id).alias("kpi")).select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL))
 
 
 def _formula(kpi: Kpi) -> tuple[pl.Expr, pl.Expr]:

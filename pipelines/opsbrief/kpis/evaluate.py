@@ -113,7 +113,7 @@ def _flow(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> pl.
         sums = sums.with_columns(
             pl.when(pl.col("judged") > 0).then(1).otherwise(0).cast(pl.Int128).alias("denominator")
         )
-    return _with_all_totals(kpi, sums.select(PERIOD_CELL.keys()).cast(dict(PERIOD_CELL)), span, clock)
+    return _with_all_totals(kpi, sums.select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL)), span, clock)
 
 
 def _with_all_totals(kpi: Kpi, given: pl.DataFrame, span: Span, clock: Clock) -> pl.DataFrame:
@@ -126,7 +126,7 @@ def _with_all_totals(kpi: Kpi, given: pl.DataFrame, span: Span, clock: Clock) ->
         pl.lit(0).alias("judged"),
         pl.lit(0).alias("unjudged"),
     )
-    totals = totals.select(PERIOD_CELL.keys()).cast(dict(PERIOD_CELL))
+    totals = totals.select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL))
     keys = ["grain", "start", "dimension", "member"]
     return pl.concat([given, totals.join(given, on=keys, how="anti")])
 
@@ -165,7 +165,7 @@ def _balance(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> 
         at_end = at_end.with_columns(pl.lit(1).alias("denominator"))
     some = (pl.col("dimension") == TOTAL) | (pl.col("judged") != 0) | (pl.col("unjudged") != 0)
     return _with_all_totals(
-        kpi, at_end.filter(some).select(PERIOD_CELL.keys()).cast(dict(PERIOD_CELL)), span, clock
+        kpi, at_end.filter(some).select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL)), span, clock
     )
 
 
@@ -190,6 +190,6 @@ def _divide(kpi: Kpi, cells: pl.DataFrame, span: Span, clock: Clock) -> pl.DataF
             }
         )
         .select(VALUE.keys())
-        .cast(dict(VALUE))
+        .cast(pl.Schema(VALUE))
         .sort("grain", "period_start", "dimension", "member")
     )

@@ -2,10 +2,9 @@
 
 import polars as pl
 
-from opsbrief.declarations.kpi import Kpi
+from opsbrief.declarations.kpi import OTHER, Kpi
 from opsbrief.kpis.aggregate import TOTAL
 
-OTHER = "(other)"
 MOST_AT_DAY = 50
 SHARE = 0.99
 # Kinds whose members' numbers add up; the rest can only drop the tail, not merge it.

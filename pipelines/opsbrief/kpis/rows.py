@@ -8,8 +8,8 @@ from datetime import date
 
 import polars as pl
 
-from opsbrief.declarations.kpi import Kpi
-from opsbrief.kpis.aggregate import NOT_GIVEN, TOTAL
+from opsbrief.declarations.kpi import NOT_GIVEN, Kpi
+from opsbrief.kpis.aggregate import TOTAL
 
 PERIOD_CELL: dict[str, pl.DataType] = {
     "kpi": pl.String(),

@@ -69,8 +69,9 @@ def make_tables(store: Store) -> None:
 def take_counts(store: Store) -> None:
     """Count anew what became of every part's rows; a newer file changes an older one's counts.
 
-    Each count is taken from the rows themselves, so that the balance can fail.
+    Each count is taken from the rows themselves, so that the balance can fail. The coverage is taken anew with them.
     """
+    take_coverage(store)
     store.execute("create or replace temp table aside as select distinct part_id, row from meta.quarantine "
                   "where severity = 'set_aside' and released_run is null")  # fmt: skip
     store.execute(
@@ -94,6 +95,16 @@ def take_counts(store: Store) -> None:
                 select 1 from raw.{raw} as kept where kept._file = aside.part_id and kept._row = aside.row)
                 group by part_id) as counted
             where parts.part_id = counted.part_id""")
+
+
+def take_coverage(store: Store) -> None:
+    """meta.coverage from what the sources tell of themselves: the span for which a table's rows are known to be whole."""
+    store.execute("delete from meta.coverage")
+    if store.exists("ops", "coverage"):
+        store.execute("""
+            insert into meta.coverage
+            select _system, table_name, cast(window_start as date), cast(window_end as date), is_complete, reason
+            from ops.coverage order by _system, table_name, source_id""")
 
 
 def balance(store: Store) -> Balance:

@@ -127,7 +127,7 @@ def fact_assets(catalog: Catalog) -> dg.AssetsDefinition:
     @dg.multi_asset(name="facts", specs=specs)
     def facts(opsbrief: RUN) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
         for state in stages.fill_facts(opsbrief.run, stages.stopped(opsbrief.run)):
-            metadata = {"dagster/row_count": state.rows, "data to": str(state.data_to or "no data")}
+            metadata: dict[str, str | int] = {"dagster/row_count": state.rows, "data to": str(state.data_to or "no data")}
             if state.withheld:
                 metadata["withheld"] = state.withheld
             yield dg.MaterializeResult(asset_key=["fact", state.fact], metadata=metadata)
@@ -150,7 +150,7 @@ def kpi_assets(catalog: Catalog) -> dg.AssetsDefinition:
     @dg.multi_asset(name="kpis", specs=specs)
     def kpis(opsbrief: RUN) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
         stages.compute_kpis(opsbrief.run)
-        counts = dict(opsbrief.run.store.rows("select kpi, count(*) from kpi.values group by kpi"))
+        counts: dict[str, int] = dict(opsbrief.run.store.rows("select kpi, count(*) from kpi.values group by kpi"))
         for spec in specs:
             yield dg.MaterializeResult(
                 asset_key=spec.key, metadata={"dagster/row_count": counts.get(spec.key.path[-1], 0)}

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from opsbrief.errors import OpsbriefError
+from opsbrief.intake.corrections import problems
 from opsbrief.ledger.balance import Balance, balance
 from opsbrief.ledger.lock import run_lock
 from opsbrief.ledger.run import Say
@@ -32,6 +33,7 @@ class Done:
     left_out: list[tuple[str, str, str]]  # name, status, reason
     withheld: list[tuple[str, str]]
     set_aside: list[tuple[str, str, int]]
+    not_corrected: list[str]  # corrections that did not fit as expected
     published: list[Published]
 
     @property
@@ -44,8 +46,8 @@ class Done:
 
     @property
     def needs_person(self) -> bool:
-        """Whether somebody must look: a file was left out, or a KPI withheld."""
-        return bool([x for x in self.left_out if x[1] != "duplicate"] or self.withheld)
+        """Whether somebody must look: a file was left out, a KPI withheld, or a correction not applied."""
+        return bool([x for x in self.left_out if x[1] != "duplicate"] or self.withheld or self.not_corrected)
 
     def as_document(self) -> dict[str, object]:
         """For programs."""
@@ -53,6 +55,7 @@ class Done:
             "run_id": self.run_id, "balance": {k: v for k, v in self.books.__dict__.items() if k != "open_parts"},
             "left_out": [dict(zip(("name", "status", "reason"), x, strict=True)) for x in self.left_out],
             "withheld": dict(self.withheld),
+            "not_corrected": self.not_corrected,
             "set_aside": [dict(zip(("table", "rule", "rows"), x, strict=True)) for x in self.set_aside],
             "findings": self.findings,
             "pages": [str(p.page) for p in self.published],
@@ -78,6 +81,8 @@ class Done:
             say(f"  {status}: {name}: {reason}")
         for kpi, reason in self.withheld:
             say(f"  withheld: {kpi}: {reason}")
+        for problem in self.not_corrected:
+            say(f"  not corrected: {problem}")
         for sentence in self.findings:
             say(f"- {sentence}")
         if not self.published:
@@ -192,7 +197,7 @@ def summary(workspace: Workspace, published: list[Published]) -> Done:
             group by table_name, rule order by count(*) desc, table_name, rule""")
         return Done(
             run_id, balance(store), [(n, s, r) for n, s, r in left_out], [(f, w) for f, w in withheld],
-            [(t, r, n) for t, r, n in aside], published,
+            [(t, r, n) for t, r, n in aside], problems(store), published,
         )  # fmt: skip
     finally:
         store.close()

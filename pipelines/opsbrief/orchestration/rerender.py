@@ -13,7 +13,7 @@ from opsbrief.orchestration.resources import OpenRun
 FIRST = "2000-01-03"
 
 
-def _partitions(grain: Grain) -> dg.PartitionsDefinition | None:  # type: ignore[type-arg]
+def _partitions(grain: Grain) -> dg.PartitionsDefinition | None:
     if grain == "week":
         return dg.WeeklyPartitionsDefinition(start_date=FIRST, day_offset=1)
     if grain == "month":
@@ -33,7 +33,7 @@ def rerender_jobs(catalog: Catalog) -> list[dg.JobDefinition]:
     ]
 
 
-def _job(report: Report, grain: Grain, partitions: dg.PartitionsDefinition) -> dg.JobDefinition:  # type: ignore[type-arg]
+def _job(report: Report, grain: Grain, partitions: dg.PartitionsDefinition) -> dg.JobDefinition:
     name = f"rerender_{report.id}_{grain}"
 
     @dg.op(name=f"{name}_op", description=f"Render {report.title} again for one {grain}.")

@@ -8,6 +8,7 @@ from opsbrief.declarations.report import Report
 from opsbrief.errors import OpsbriefError
 from opsbrief.facts.fill import FactState, fill_fact
 from opsbrief.intake import mapping
+from opsbrief.intake.corrections import correct
 from opsbrief.intake.receive import Received, receive
 from opsbrief.kpis.calendar import Period, parse_period, period_of
 from opsbrief.ledger.archive import write_whole
@@ -46,6 +47,7 @@ def fill_operations(run: Run) -> dict[str, int]:
     for number, table in enumerate(tables, start=1):
         run.say(f"mapping {table.name}", number, len(tables))
         counts[table.name] = mapping.fill_table(run, table, run.catalog.mappings_into(table.name), systems)
+    correct(run)
     return counts
 
 

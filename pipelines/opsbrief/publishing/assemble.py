@@ -63,7 +63,9 @@ def _ever(run: Run, row: KpiRow) -> bool:
 
 def _withheld(run: Run) -> dict[str, str]:
     """Why a KPI is not shown: a fact behind it failed a stop check or has no lead."""
-    reasons = dict(run.store.rows("select fact, withheld from meta.facts where withheld <> ''"))
+    reasons: dict[str, str] = dict(
+        run.store.rows("select fact, withheld from meta.facts where withheld <> ''")
+    )
 
     def reason(kpi: Kpi) -> str:
         if kpi.kind == "composite":

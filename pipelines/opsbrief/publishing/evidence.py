@@ -1,5 +1,6 @@
 """The rows behind what a brief says: what to do, and the list of what is concerned, each with file and row."""
 
+import shlex
 from datetime import date
 from decimal import Decimal
 
@@ -8,22 +9,38 @@ from opsbrief.insights.brief import Action, ExceptionTable, KpiRow
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import Period
 from opsbrief.ledger.run import Run
-from opsbrief.lineage.trace import Question, TracedRow, condition, count, trace
+from opsbrief.lineage.trace import Question, TracedRow, count, trace
 from opsbrief.store import Value
 
 SHOWN = 8
 MOST_TABLES = 3
 # What a list leaves out: it is said by the title or is no help to a person who acts.
-QUIET = ("system", "arrival_basis", "is_due", "is_cancelled", "is_in_full", "is_ever_late", "is_closed_undelivered", "has_receipts")
+QUIET = (
+    "system",
+    "arrival_basis",
+    "is_due",
+    "is_cancelled",
+    "is_in_full",
+    "is_ever_late",
+    "is_closed_undelivered",
+    "has_receipts",
+    "is_settled",
+)
 
 
-def evidence(run: Run, rows: list[KpiRow], period: Period, words: Words) -> tuple[list[Action], list[ExceptionTable]]:
+def evidence(
+    run: Run, rows: list[KpiRow], period: Period, words: Words
+) -> tuple[list[Action], list[ExceptionTable]]:
     """At most three lists, for the KPIs that need action first, and one action for each."""
     actions: list[Action] = []
     tables: list[ExceptionTable] = []
     for row in rows:
         kpi = run.catalog.kpis[row.kpi]
-        if row.status not in ("act", "watch") or len(tables) >= MOST_TABLES or kpi.kind not in ("ratio", "balance"):
+        if (
+            row.status not in ("act", "watch")
+            or len(tables) >= MOST_TABLES
+            or kpi.kind not in ("ratio", "balance")
+        ):
             continue
         if not _lists_misses(kpi):
             continue
@@ -39,17 +56,19 @@ def _lists_misses(kpi: Kpi) -> bool:
     return kpi.kind == "balance" or (kpi.better == "higher" and kpi.unit == "percent" and kpi.digits == 0)
 
 
-def _table(run: Run, kpi: Kpi, row: KpiRow, period: Period, words: Words) -> tuple[ExceptionTable | None, Action | None]:
+def _table(
+    run: Run, kpi: Kpi, row: KpiRow, period: Period, words: Words
+) -> tuple[ExceptionTable | None, Action | None]:
     part = "" if kpi.kind == "balance" else "misses"
     named = row.drivers.named if row.drivers and row.drivers.named and kpi.kind == "ratio" else ""
     dimension = row.drivers.dimension if named and row.drivers else ""
     question = Question(kpi.id, period.start.isoformat(), period.end.isoformat(), dimension, named, part)
-    total = count(run.store, kpi, question)
+    total = count(run.store, run.catalog, question)
     if not total:
         return None, None
-    found = _worst(run, kpi, question)
-    columns = _columns(kpi, found)
-    member = f" --member {dimension}={named}" if named else ""
+    found = trace(run.store, run.catalog, question, SHOWN, oldest_first=True)  # they have waited longest
+    columns = _columns(found)
+    member = f" --member {shlex.quote(f'{dimension}={named}')}" if named else ""
     what = words.sentence("rows_open" if kpi.kind == "balance" else "rows_missed", kpi=row.name)
     of = words.sentence("rows_of", driver=words.driver(dimension, named)) if named else ""
     title = words.join([what, of])
@@ -74,27 +93,22 @@ def _table(run: Run, kpi: Kpi, row: KpiRow, period: Period, words: Words) -> tup
     return table, action
 
 
-def _worst(run: Run, kpi: Kpi, question: Question) -> list[TracedRow]:
-    """The oldest rows first: they have waited longest."""
-    fact = run.catalog.facts[kpi.fact]
-    by = kpi.opened if kpi.kind == "balance" else kpi.date
-    keys = ", ".join(fact.key)
-    oldest = run.store.rows(
-        f"select {keys} from fact.{kpi.fact} as fact where {condition(kpi, question)} order by {by}, {keys} limit {SHOWN}"
-    )
-    order = {tuple(row): n for n, row in enumerate(oldest)}
-    rows = [r for r in trace(run.store, run.catalog, question, 100_000) if tuple(r.values[k] for k in fact.key) in order]
-    return sorted(rows, key=lambda r: order[tuple(r.values[k] for k in fact.key)])
-
-
-def _columns(kpi: Kpi, rows: list[TracedRow]) -> list[str]:
+def _columns(rows: list[TracedRow]) -> list[str]:
     """Columns that say something: filled somewhere, and not on the quiet list."""
-    names = [n for n in (rows[0].values if rows else {}) if n not in QUIET and not n.endswith(("_from", "_e4"))]
+    names = [
+        n for n in (rows[0].values if rows else {}) if n not in QUIET and not n.endswith(("_from", "_e4"))
+    ]
     return [n for n in names if any(r.values[n] not in (None, "") for r in rows)][:8]
 
 
 def _heading(name: str) -> str:
-    text = name.removesuffix("_on").removesuffix("_e3").removesuffix("_id").removeprefix("qty_").replace("_", " ")
+    text = (
+        name.removesuffix("_on")
+        .removesuffix("_e3")
+        .removesuffix("_id")
+        .removeprefix("qty_")
+        .replace("_", " ")
+    )
     return text[:1].upper() + text[1:]
 
 

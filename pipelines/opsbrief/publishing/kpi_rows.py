@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from opsbrief.declarations.kpi import Kpi
+from opsbrief.declarations.kpi import OTHER, Kpi
 from opsbrief.declarations.report import Report
 from opsbrief.insights.brief import Badge, Drivers, KpiRow, Member, Point, Slice, UsualRange
 from opsbrief.insights.control_chart import TooFew, baseline, marked
@@ -11,7 +11,6 @@ from opsbrief.insights.drivers import Cells, split_rate, split_sum
 from opsbrief.insights.variance import compare
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import Period, periods_between
-from opsbrief.kpis.members import OTHER
 from opsbrief.ledger.run import Run
 from opsbrief.publishing.values import definition_hash
 
@@ -60,7 +59,7 @@ class Values:
             return {}
         rows = self.run.store.rows(
             f"""select member, sum(numerator), sum(denominator) from kpi.values
-            where kpi = ? and grain = ? and dimension = ? and period_start in ({', '.join('?' for _ in starts)})
+            where kpi = ? and grain = ? and dimension = ? and period_start in ({", ".join("?" for _ in starts)})
             group by member order by member""",
             [kpi, self.period.grain, dimension, *starts],
         )
@@ -122,7 +121,9 @@ def _points(stored: dict[date, Stored], period: Period) -> list[Point]:
     return points
 
 
-def _usual(run: Run, kpi: Kpi, period: Period, points: list[Point], words: Words) -> tuple[UsualRange | None, str]:
+def _usual(
+    run: Run, kpi: Kpi, period: Period, points: list[Point], words: Words
+) -> tuple[UsualRange | None, str]:
     """The frozen limits of a KPI; frozen now, when there are points enough, and kept in the state."""
     fingerprint = definition_hash(run, kpi)
     kept = run.state.store.rows(
@@ -133,7 +134,9 @@ def _usual(run: Run, kpi: Kpi, period: Period, points: list[Point], words: Words
     if kept:
         names = ("centre", "lower", "upper", "points", "base_start", "base_end", "frozen_on")
         return UsualRange(**dict(zip(names, kept[0], strict=True))), ""
-    first = next((n for n, point in enumerate(points) if point.complete and point.value is not None), len(points))
+    first = next(
+        (n for n, point in enumerate(points) if point.complete and point.value is not None), len(points)
+    )
     found = baseline(points[first:], run.as_of)
     if isinstance(found, TooFew):
         return None, words.missing_range(found.needed, found.found, found.of)
@@ -147,17 +150,25 @@ def _usual(run: Run, kpi: Kpi, period: Period, points: list[Point], words: Words
     return found, ""
 
 
-def _drivers(values: Values, kpi: Kpi, stored: dict[date, Stored], points: list[Point], words: Words) -> Drivers | None:
+def _drivers(
+    values: Values, kpi: Kpi, stored: dict[date, Stored], points: list[Point], words: Words
+) -> Drivers | None:
     """The dimension that explains the change best: a rate against its usual periods, an amount against the one before."""
     period = values.period
     if kpi.kind not in ("ratio", "sum", "balance") or not kpi.dimensions:
         return None
     found: list[tuple[float, Drivers]] = []
     if kpi.kind == "ratio":
-        calm = [p.start for p in points if p.start < period.start and p.complete and p.value is not None and not p.signal]
+        calm = [
+            p.start
+            for p in points
+            if p.start < period.start and p.complete and p.value is not None and not p.signal
+        ]
         starts, reference = calm[-USUAL_PERIODS:], "usual"
     else:
-        before = period.year_before().start if period.year_before().start in stored else period.previous().start
+        before = (
+            period.year_before().start if period.year_before().start in stored else period.previous().start
+        )
         starts = [before] if before in stored else []
         reference = "last_year" if before == period.year_before().start else "previous"
     if not starts:
@@ -170,7 +181,13 @@ def _drivers(values: Values, kpi: Kpi, stored: dict[date, Stored], points: list[
         split: Drivers | None
         if kpi.kind == "ratio":
             split = split_rate(
-                dimension, then, now, reference="usual", reference_start=starts[0], words=words, scale=kpi.scale
+                dimension,
+                then,
+                now,
+                reference="usual",
+                reference_start=starts[0],
+                words=words,
+                scale=kpi.scale,
             )
         else:
             split = split_sum(
@@ -209,7 +226,12 @@ def _slice(values: Values, kpi: Kpi) -> Slice | None:
             points = _points(stored, values.period)[-values.report.points :]
             here = stored.get(values.period.start)
             members.append(
-                Member(member=member, value=here.value if here else None, series=points, rows=here.judged if here else 0)
+                Member(
+                    member=member,
+                    value=here.value if here else None,
+                    series=points,
+                    rows=here.judged if here else 0,
+                )
             )
         sign = -1 if kpi.better == "lower" else 1
         members.sort(key=lambda m: (m.value is None, sign * (m.value or 0), m.member))
@@ -220,7 +242,12 @@ def _slice(values: Values, kpi: Kpi) -> Slice | None:
 def _wilson(kpi: Kpi, now: Stored | None) -> tuple[float, float] | None:
     """Wilson 95 % interval of a rate that rests on few rows."""
     counted = kpi.kind == "ratio" and kpi.unit == "percent" and kpi.digits == 0 and kpi.scale == 1
-    if not counted or now is None or not 0 < now.denominator < WILSON_BELOW or not 0 <= now.numerator <= now.denominator:
+    if (
+        not counted
+        or now is None
+        or not 0 < now.denominator < WILSON_BELOW
+        or not 0 <= now.numerator <= now.denominator
+    ):
         return None
     n, p, z = now.denominator, now.numerator / now.denominator, WILSON_Z
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
@@ -235,5 +262,8 @@ def _benchmark(kpi: Kpi, words: Words) -> str:
 
 
 def _caveats(kpi: Kpi) -> list[str]:
-    return [*kpi.caveats, *([kpi.unjudged] if kpi.unjudged else []), *(f"Rival definition: {rival}." for rival in kpi.rivals)]
-
+    return [
+        *kpi.caveats,
+        *([kpi.unjudged] if kpi.unjudged else []),
+        *(f"Rival definition: {rival}." for rival in kpi.rivals),
+    ]

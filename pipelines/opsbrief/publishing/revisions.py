@@ -1,12 +1,15 @@
-"""Revisions of a published brief. A new one appears only when what it says differs; an old one is never changed."""
+"""Revisions of a published brief. A new one appears only when what it says differs; an old one is never changed.
 
+Each revision's Brief is kept in the state: from it a folder that was deleted is written again, byte for byte.
+"""
+
+import gzip
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 
 from opsbrief.insights.brief import Brief
@@ -16,6 +19,7 @@ from opsbrief.ledger.run import Run
 from opsbrief.ledger.state import fsync_folder
 
 Write = Callable[[Brief, Path], object]
+HELD = "HELD"  # a file of this name keeps a revision from being mailed; its text says why
 
 
 @dataclass(frozen=True)
@@ -36,35 +40,39 @@ class Published:
 
 
 def content_hash(brief: Brief) -> str:
-    """A fingerprint of what a brief says, without when and by which run it was made."""
+    """A fingerprint of what a brief says, without when, by which run and by which files of settings it was made."""
     told = brief.model_dump(mode="json", exclude={"revision": True, "corrected": True, "restatements": True,
-                                                  "provenance": {"made_at", "run_id", "opsbrief"}})  # fmt: skip
+                                                  "provenance": {"made_at", "run_id", "opsbrief", "definitions"}})  # fmt: skip
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def publish_brief(run: Run, brief: Brief, write: Write) -> Published:
-    """Write a brief as its next revision, or find that it says nothing new; files appear all at once."""
+    """Write a brief as its next revision, or find that it says nothing new; files appear all at once.
+
+    Revisions of the report whose folders are gone are written again first.
+    """
+    _restore(run, brief.report, write)
     root = run.workspace.reports_out / brief.report
     fingerprint = content_hash(brief)
     known = run.state.store.rows(
-        "select revision, content_hash, made_at, run_id from revisions where report = ? and period = ? order by revision",
+        "select revision, content_hash from revisions where report = ? and period = ? order by revision",
         [brief.report, brief.period],
     )
-    if known and known[-1][1] == fingerprint:
-        revision, _, made_at, run_id = known[-1]
-        moment = made_at.replace(tzinfo=UTC).astimezone(run.settings.zone)
-        provenance = brief.provenance.model_copy(update={"made_at": moment, "run_id": run_id})
-        folder = root / brief.period / f"r{revision}"
-        brief = brief.model_copy(update={"revision": revision, "provenance": provenance})
-        if not (folder / "index.html").is_file():
-            _write_folder(folder, brief, write)
+    last = _kept(run, brief.report, brief.period, known[-1][0]) if known else None
+    if last and known[-1][1] == fingerprint:
+        folder = root / brief.period / f"r{last.revision}"
         _point_latest(root, folder)
-        return Published(brief.report, brief.period, revision, folder, is_new=False, brief=brief)
+        return Published(brief.report, brief.period, last.revision, folder, is_new=False, brief=last)
     revision = (known[-1][0] if known else 0) + 1
     folder = root / brief.period / f"r{revision}"
-    corrected = _corrected(root / brief.period / f"r{revision - 1}" / "brief.json", brief) if known else []
-    brief = brief.model_copy(update={"revision": revision, "corrected": corrected})
-    _write_folder(folder, brief, write)
+    brief = brief.model_copy(
+        update={"revision": revision, "corrected": _corrected(last, brief) if last else []}
+    )
+    write_whole(
+        _keeping_place(run, brief.report, brief.period, revision),
+        gzip.compress(brief.model_dump_json().encode(), mtime=0),
+    )
+    _write_folder(run, folder, brief, write)
     run.state.store.execute(
         "insert into revisions values (?, ?, ?, ?, ?, ?, ?)",
         [brief.report, brief.period, revision, run.now, run.run_id, fingerprint, run.as_of],
@@ -73,11 +81,45 @@ def publish_brief(run: Run, brief: Brief, write: Write) -> Published:
     return Published(brief.report, brief.period, revision, folder, is_new=True, brief=brief)
 
 
-def _write_folder(folder: Path, brief: Brief, write: Write) -> None:
+def held(run: Run, brief: Brief) -> str:
+    """Why a brief must not be mailed: its headline KPI, or each of its KPIs, is withheld. Empty: it may."""
+    report = run.catalog.reports.get(brief.report)
+    headline = report.watch[0] if report and report.watch else ""
+    withheld = [row for row in brief.kpis if row.withheld]
+    for row in withheld:
+        if row.kpi == headline or len(withheld) == len(brief.kpis):
+            return f"{row.name}: {row.withheld}"
+    return ""
+
+
+def _keeping_place(run: Run, report: str, period: str, revision: int) -> Path:
+    return run.state.folder / "briefs" / report / period / f"r{revision}.json.gz"
+
+
+def _kept(run: Run, report: str, period: str, revision: int) -> Brief | None:
+    path = _keeping_place(run, report, period, revision)
+    return Brief.model_validate_json(gzip.decompress(path.read_bytes())) if path.is_file() else None
+
+
+def _restore(run: Run, report: str, write: Write) -> None:
+    """Write the folders of kept revisions that are gone: `out/` may be deleted at any time."""
+    for period, revision in run.state.store.rows(
+        "select period, revision from revisions where report = ? order by made_at, period, revision", [report]
+    ):
+        folder = run.workspace.reports_out / report / period / f"r{revision}"
+        if (folder / "index.html").is_file():
+            continue
+        if brief := _kept(run, report, period, revision):
+            _write_folder(run, folder, brief, write)
+
+
+def _write_folder(run: Run, folder: Path, brief: Brief, write: Write) -> None:
     new = folder.with_name(folder.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     write(brief, new)
+    if reason := held(run, brief):
+        (new / HELD).write_text(reason + "\n", "utf-8")
     if folder.is_dir():
         # Left by a run that was killed before it recorded the revision: nobody was told of it.
         shutil.rmtree(folder)
@@ -100,11 +142,9 @@ def _age(page: Path) -> tuple[str, int]:
     return str(document["end"]) + str(document["grain"] == "week"), int(page.parent.name[1:])
 
 
-def _corrected(old: Path, brief: Brief) -> list[str]:
+def _corrected(last: Brief, brief: Brief) -> list[str]:
     """What changed since the revision before, KPI by KPI."""
-    if not old.is_file():
-        return []
-    before = {row["kpi"]: row["value"] for row in json.loads(old.read_text("utf-8"))["kpis"]}
+    before = {row.kpi: row.value for row in last.kpis}
     words = Words(brief.language, brief.currency)
     said: list[str] = []
     for row in brief.kpis:
@@ -112,4 +152,4 @@ def _corrected(old: Path, brief: Brief) -> list[str]:
         if was != row.value and was is not None and row.value is not None:
             texts = [words.value(v, row.unit, row.decimals) for v in (was, row.value)]
             said.append(words.sentence("corrected", kpi=row.name, old=texts[0], new=texts[1]))
-    return said
+    return said or [words.sentence("corrected_none")]

@@ -14,7 +14,12 @@ MOST_DETAILS = 12
 
 def trust(run: Run, words: Words) -> tuple[str, list[TrustEntry]]:
     """The title of the section and its four entries."""
-    entries = [_freshness(run, words), _completeness(run, words), _validity(run, words), _reconciliation(run, words)]
+    entries = [
+        _freshness(run, words),
+        _completeness(run, words),
+        _validity(run, words),
+        _reconciliation(run, words),
+    ]
     caveats = sum(entry.status in ("watch", "act") for entry in entries)
     if not caveats:
         return words.sentence("trust_yes"), entries
@@ -23,8 +28,11 @@ def trust(run: Run, words: Words) -> tuple[str, list[TrustEntry]]:
 
 
 def _entry(id_: str, status: Status, words: Words, chip: str, text: str, details: list[str]) -> TrustEntry:
+    if len(details) > MOST_DETAILS:
+        left = words.count(len(details) - MOST_DETAILS + 1, "more")
+        details = [*details[: MOST_DETAILS - 1], words.sentence("details_more", more=left)]
     return TrustEntry(
-        id=f"trust-{id_}", title=words.sentence(id_), status=status, chip=chip, text=text, details=details[:MOST_DETAILS]
+        id=f"trust-{id_}", title=words.sentence(id_), status=status, chip=chip, text=text, details=details
     )
 
 
@@ -44,9 +52,13 @@ def _freshness(run: Run, words: Words) -> TrustEntry:
         elif day and (run.as_of - day).days > expected.max_age_days:
             age = words.number((run.as_of - day).days, 0)
             limit = words.number(expected.max_age_days, 0)
-            late.append(words.sentence("fresh_late", source=source, day=words.date(day), age=age, limit=limit))
+            late.append(
+                words.sentence("fresh_late", source=source, day=words.date(day), age=age, limit=limit)
+            )
     total = len(run.settings.expected) or len(newest)
-    chip = words.sentence("fresh_chip", number=words.number(total - len(late), 0), total=words.number(total, 0))
+    chip = words.sentence(
+        "fresh_chip", number=words.number(total - len(late), 0), total=words.number(total, 0)
+    )
     days = [day for day in newest.values() if day]
     text = words.sentence("fresh_text", day=words.date(max(days))) if days else words.sentence("fresh_none")
     return _entry("fresh", "watch" if late else "ok", words, chip, words.join([text, *late[:2]]), late)
@@ -62,44 +74,85 @@ def _completeness(run: Run, words: Words) -> TrustEntry:
     details = [words.sentence("complete_open", part=part) for part in books.open_parts]
     if books.cells_unreadable:
         details.append(words.sentence("complete_cells", cells=words.number(books.cells_unreadable, 0)))
-    left_out = run.store.rows("select name, reason from meta.files where status in ('unknown', 'waiting', 'refused') order by name")
+    left_out = run.store.rows(
+        "select name, reason from meta.files where status in ('unknown', 'waiting', 'refused') order by name"
+    )
     details += [words.sentence("complete_files", name=name, reason=reason) for name, reason in left_out]
+    details += [
+        words.sentence("complete_cut", system=system, table=table, day=words.date(start), reason=reason)
+        for system, table, start, reason in run.store.rows(
+            "select system, table_name, window_start, reason from meta.coverage where complete is false and window_start is not null"
+        )
+    ]
     status: Status = "act" if books.open_parts else "watch" if details or books.rows_set_aside else "ok"
     chip = words.sentence("complete_chip", kept=said["kept"], read=said["read"])
     return _entry("complete", status, words, chip, words.sentence("complete_text", **said), details)
 
 
 def _checks(run: Run) -> list[dict[str, Any]]:
-    return run.store.dicts("select * from meta.checks where run_id = ? order by table_name, check_name", [run.run_id])
+    return run.store.dicts(
+        "select * from meta.checks where run_id = ? order by table_name, check_name", [run.run_id]
+    )
 
 
 def _validity(run: Run, words: Words) -> TrustEntry:
     checks = _checks(run)
     failed: list[str] = []
     for check in checks:
-        values = {"table": check["table_name"], "check": check["check_name"], "reason": check["message"] or ""}
+        values = {
+            "table": check["table_name"],
+            "check": check["check_name"],
+            "reason": check["message"] or "",
+        }
         if not check["ran"]:
             failed.append(words.sentence("valid_not_run", **values))
         elif not check["passed"]:
-            failed.append(words.sentence("valid_failed", rows=words.count(check["unexpected"] or 0, "row"), **values))
+            failed.append(
+                words.sentence("valid_failed", rows=words.count(check["unexpected"] or 0, "row"), **values)
+            )
     stopped = any(c["severity"] == "stop" and not (c["ran"] and c["passed"]) for c in checks)
     passed = sum(bool(c["ran"] and c["passed"]) for c in checks)
     chip = words.sentence("valid_chip", passed=words.number(passed, 0), total=words.number(len(checks), 0))
-    status: Status = "act" if stopped else "watch" if failed else "ok"
-    return _entry("valid", status, words, chip, words.sentence("valid_text"), failed)
+    unfit, applied = _corrections(run, words)
+    status: Status = "act" if stopped else "watch" if failed or unfit else "ok"
+    return _entry("valid", status, words, chip, words.sentence("valid_text"), [*unfit, *applied, *failed])
+
+
+def _corrections(run: Run, words: Words) -> tuple[list[str], list[str]]:
+    """Known source errors: those that did not fit as expected, and those that were put right."""
+    guards = run.store.rows(
+        "select table_name, rows, applied, why, problem from meta.correction_guards order by correction"
+    )
+    unfit = [
+        words.sentence("correction_unfit", problem=problem)
+        for _, _, applied, _, problem in guards
+        if not applied
+    ]
+    made = [
+        words.sentence("correction_made", rows=words.count(rows, "row"), table=table, reason=why.rstrip("."))
+        for table, rows, applied, why, _ in guards
+        if applied
+    ]
+    return unfit, made
 
 
 def _reconciliation(run: Run, words: Words) -> TrustEntry:
     wrong = run.store.rows("""
         select files.name, parts.reason from meta.parts join meta.files using (file_id)
         where parts.reason like '%rows add up to%' order by files.name""")
-    stated = int(run.store.value("""
-        select count(*) from (select part_id from meta.dropped_rows where reason = 'total' group by part_id having count(*) = 1)"""))
+    stated = int(
+        run.store.value("""
+        select count(*) from (select part_id from meta.dropped_rows where reason = 'total' group by part_id having count(*) = 1)""")
+    )
     details = [words.sentence("reconcile_total", name=name, reason=reason) for name, reason in wrong]
-    chip = words.sentence("reconcile_chip", right=words.number(stated - len(wrong), 0), total=words.number(stated, 0))
+    chip = words.sentence(
+        "reconcile_chip", right=words.number(stated - len(wrong), 0), total=words.number(stated, 0)
+    )
     if not stated:
         chip = words.sentence("reconcile_chip_none")
-    return _entry("reconcile", "watch" if wrong else "ok", words, chip, words.sentence("reconcile_text"), details)
+    return _entry(
+        "reconcile", "watch" if wrong else "ok", words, chip, words.sentence("reconcile_text"), details
+    )
 
 
 def badges(run: Run, kpi: Kpi, words: Words) -> list[Badge]:
@@ -107,18 +160,25 @@ def badges(run: Run, kpi: Kpi, words: Words) -> list[Badge]:
     tables = _counted(run, kpi)
     aside = run.store.value(
         f"""select count(distinct (part_id, row)) from meta.quarantine
-        where severity = 'set_aside' and released_run is null and table_name in ({', '.join('?' for _ in tables) or "''"})""",
+        where severity = 'set_aside' and released_run is null and table_name in ({", ".join("?" for _ in tables) or "''"})""",
         [f"ops.{table}" for table in sorted(tables)],
     )
     if not aside:
         return []
-    return [Badge(text=words.sentence("badge_check", rows=words.count(int(aside), "row")), anchor="trust-valid")]
+    return [
+        Badge(text=words.sentence("badge_check", rows=words.count(int(aside), "row")), anchor="trust-valid")
+    ]
 
 
 def _counted(run: Run, kpi: Kpi) -> set[str]:
     """Ops tables whose rows a KPI counts; tables that only lend names do not touch the number."""
     if kpi.kind == "composite":
-        return {t for part in kpi.parts if part.kpi in run.catalog.kpis for t in _counted(run, run.catalog.kpis[part.kpi])}
+        return {
+            t
+            for part in kpi.parts
+            if part.kpi in run.catalog.kpis
+            for t in _counted(run, run.catalog.kpis[part.kpi])
+        }
     fact = run.catalog.facts.get(kpi.fact)
     return set(fact.sources) if fact else set()
 

@@ -37,7 +37,9 @@ def keep_fact_states(store: Store, states: list[FactState]) -> None:
 
 def reach_of_facts(store: Store) -> dict[str, Reach]:
     """Facts with data, by name."""
-    rows = store.rows("select fact, first_on, data_to from meta.facts where data_to is not null and withheld = ''")
+    rows = store.rows(
+        "select fact, first_on, data_to from meta.facts where data_to is not null and withheld = ''"
+    )
     return {fact: Reach(first, data_to) for fact, first, data_to in rows}
 
 
@@ -69,7 +71,7 @@ def write_values(run: Run, computed: Computed) -> None:
     """kpi.definitions, kpi.values, kpi.history and kpi.restatements as of this run."""
     store = run.store
     _write_definitions(run)
-    targets = _target_column(computed.values, read_targets(run.workspace.root))
+    targets = _target_column(read_targets(run.workspace.root))
     # Arrow knows no 128-bit integers; whole decimals carry them exactly.
     whole = pl.col("numerator", "denominator").cast(pl.Decimal(38, 0))
     told = computed.values.with_columns(targets, whole, pl.lit(run.run_id).alias("run_id"))
@@ -77,19 +79,26 @@ def write_values(run: Run, computed: Computed) -> None:
         store.execute(f"""
             create or replace table kpi.values as
             select * replace (cast(numerator as hugeint) as numerator, cast(denominator as hugeint) as denominator) from {name}""")
-    store.execute("create or replace table meta.kpi_reach (kpi varchar, first_on date, data_to date, undated bigint)")
+    store.execute(
+        "create or replace table meta.kpi_reach (kpi varchar, first_on date, data_to date, undated bigint)"
+    )
     for kpi, span in computed.spans.items():
         store.execute(
-            "insert into meta.kpi_reach values (?, ?, ?, ?)", [kpi, span.first, span.data_to, computed.undated.get(kpi, 0)]
+            "insert into meta.kpi_reach values (?, ?, ?, ?)",
+            [kpi, span.first, span.data_to, computed.undated.get(kpi, 0)],
         )
     _write_history(run)
 
 
-def _target_column(values: pl.DataFrame, targets: Targets) -> pl.Expr:
+def _target_column(targets: Targets) -> pl.Expr:
     """The target of every row; there are few targets, so each is one condition."""
     column: pl.Expr = pl.lit(None, pl.Float64)
     for target in targets.target:
-        fits = (pl.col("kpi") == target.kpi) & (pl.col("dimension") == target.dimension) & (pl.col("member") == target.member)
+        fits = (
+            (pl.col("kpi") == target.kpi)
+            & (pl.col("dimension") == target.dimension)
+            & (pl.col("member") == target.member)
+        )
         if target.grain:
             fits &= pl.col("grain") == target.grain
         if target.since:
@@ -110,12 +119,11 @@ def _write_definitions(run: Run) -> None:
         }
         for kpi in run.catalog.kpis.values()
     ]  # fmt: skip
-    first = {
-        h: day
-        for h, day in run.state.store.rows(
+    first: dict[str, date] = dict(
+        run.state.store.rows(
             "select definition_hash, min(runs.started_at)::date from history join runs using (run_id) group by definition_hash"
         )
-    }
+    )
     for row in rows:
         row["valid_from"] = first.get(str(row["definition_hash"]), run.as_of)
     run.store.replace("kpi.definitions", pl.DataFrame(rows, infer_schema_length=None))
@@ -131,7 +139,10 @@ def _write_history(run: Run) -> None:
     """Values of complete periods that are new or differ from what was published last; the latter are restatements."""
     store, state = run.store, run.state.store
     hashes = pl.DataFrame(
-        {"kpi": list(run.catalog.kpis), "definition_hash": [definition_hash(run, k) for k in run.catalog.kpis.values()]}
+        {
+            "kpi": list(run.catalog.kpis),
+            "definition_hash": [definition_hash(run, k) for k in run.catalog.kpis.values()],
+        }
     )
     before = state.frame(
         f"select * from history qualify row_number() over (partition by {KEY} order by run_id desc) = 1"
@@ -144,19 +155,27 @@ def _write_history(run: Run) -> None:
                 last.kpi is not null as is_restated
             from kpi.values as now
             join {defined} as defined on defined.kpi = now.kpi
-            left join {last} as last on {' and '.join(f'last.{k} = now.{k}' for k in KEY.split(', '))}
+            left join {last} as last on {" and ".join(f"last.{k} = now.{k}" for k in KEY.split(", "))}
             where now.complete and (
                 last.kpi is null and now.rows_judged > 0
                 or last.kpi is not null and (last.numerator is distinct from now.numerator
                     or last.denominator is distinct from now.denominator or last.value is distinct from now.value))""")
         changed = store.frame("select * from changed")
     _append(run, changed)
-    store.replace("kpi.history", state.frame("select * from history order by run_id, kpi, grain, period_start, dimension, member"))
-    store.replace("kpi.restatements", state.frame("select * from restatements order by run_id, kpi, grain, period_start, dimension, member"))
+    store.replace(
+        "kpi.history",
+        state.frame("select * from history order by run_id, kpi, grain, period_start, dimension, member"),
+    )
+    store.replace(
+        "kpi.restatements",
+        state.frame(
+            "select * from restatements order by run_id, kpi, grain, period_start, dimension, member"
+        ),
+    )
 
 
 def _append(run: Run, changed: pl.DataFrame) -> None:
-    state = run.state.store
+    state, corrected = run.state.store, _corrected_anew(run)
     with state.lent(changed.to_arrow()) as name, state.transaction():
         state.execute(
             f"insert into history by name select * exclude (old_value, old_numerator, old_judged, old_hash, is_restated),"
@@ -167,19 +186,39 @@ def _append(run: Run, changed: pl.DataFrame) -> None:
             f"""insert into restatements by name
             select kpi, grain, period_start, dimension, member, old_value, value as new_value, ? as run_id,
                 case when old_hash <> definition_hash then 'definition'
+                     when kpi in (select unnest(?)) then 'correction'
                      when rows_judged > old_judged then 'late rows'
                      when rows_judged < old_judged then 'removed rows' else 'changed rows' end as cause,
                 abs(rows_judged - old_judged) as rows
             from {name} where is_restated and old_value is distinct from value""",
-            [run.run_id],
+            [run.run_id, corrected],
         )
+        _note_corrections(run)
+
+
+IN_FORCE = """select table_name, string_agg(fingerprint, ' ' order by correction) as fingerprint
+    from meta.correction_guards where applied group by table_name"""
+
+
+def _corrected_anew(run: Run) -> list[str]:
+    """KPIs that rest on a table whose corrections are others than in the run before."""
+    before: dict[str, str] = dict(run.state.store.rows("select table_name, fingerprint from corrections"))
+    now: dict[str, str] = dict(run.store.rows(IN_FORCE))
+    tables = {table for table in before | now if before.get(table) != now.get(table)}
+    return [kpi.id for kpi in run.catalog.kpis.values() if tables & set(run.catalog.tables_behind(kpi))]
+
+
+def _note_corrections(run: Run) -> None:
+    run.state.store.execute("delete from corrections")
+    for table, fingerprint in run.store.rows(IN_FORCE):
+        run.state.store.execute("insert into corrections values (?, ?)", [table, fingerprint])
 
 
 def newest_period(store: Store, kpis: list[str], grain: Grain) -> date | None:
     """Start of the newest complete period in which most of these KPIs that have data at all are complete."""
     rows = store.rows(
         f"""select period_start, count(*) from kpi.values
-        where kpi in ({', '.join('?' for _ in kpis)}) and grain = ? and dimension = 'total' and complete and value is not null
+        where kpi in ({", ".join("?" for _ in kpis)}) and grain = ? and dimension = 'total' and complete and value is not null
         group by period_start order by period_start desc""",
         [*kpis, grain],
     )

@@ -119,8 +119,10 @@ def spoken(shown: Shown, kpi: ShownKpi) -> str:
     row = kpi.row
     values = [point.value for point in row.series if point.value is not None]
     said = [
-        f"{row.name}, {len(row.series)} {periods.PLURALS[shown.brief.grain]}: "
-        f"{shown.value(row, values[0])} to {shown.value(row, values[-1])}"
+        (
+            f"{row.name}, {len(row.series)} {periods.PLURALS[shown.brief.grain]}: "
+            f"{shown.value(row, values[0])} to {shown.value(row, values[-1])}"
+        )
     ]
     if row.usual:
         said.append(f"usual range {usual_words(shown, kpi)}")

@@ -46,8 +46,10 @@ def drivers(change: float = -0.034, named: str = "Northway", first: float = -0.0
         (
             [LOW],
             0.95,
-            "OTIF is at 91.2%, 3.8 pts below target and outside its usual range of 93.4% to 96.6%, "
-            "so far in one period only.",
+            (
+                "OTIF is at 91.2%, 3.8 pts below target and outside its usual range of 93.4% to 96.6%, "
+                "so far in one period only."
+            ),
         ),
         (
             [LOW],

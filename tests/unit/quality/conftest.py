@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.unit.quality.a_desk import AS_OF, Desk
+
 from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.ledger.archive import Archive
 from opsbrief.ledger.balance import make_tables
@@ -14,6 +14,7 @@ from opsbrief.ledger.state import State
 from opsbrief.settings import Company, Settings
 from opsbrief.store import Store
 from opsbrief.workspace import Workspace, shipped_root
+from tests.unit.quality.a_desk import AS_OF, Desk
 
 
 @pytest.fixture(scope="session")

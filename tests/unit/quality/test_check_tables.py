@@ -5,10 +5,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.unit.quality.a_desk import AS_OF, Desk, Row, a_check
+
 from opsbrief.declarations.table import Table
 from opsbrief.ledger.balance import balance, take_counts
 from opsbrief.quality.check import stopped_tables
+from tests.unit.quality.a_desk import AS_OF, Desk, Row, a_check
 
 DAY, MOMENT = date(2026, 11, 2), datetime(2026, 11, 2, 12)
 FAR, OLD = date(2062, 3, 1), date(1900, 1, 1)

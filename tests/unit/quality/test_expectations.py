@@ -3,9 +3,10 @@
 import socket
 
 import pytest
-from tests.unit.quality.a_desk import Desk
+
 from opsbrief.quality.expectations import Judge
 from opsbrief.quality.suites import Expected
+from tests.unit.quality.a_desk import Desk
 
 ROWS = "select * from ops.sales_orders"
 NOT_NULL = Expected("ExpectColumnValuesToNotBeNull", {"column": "status"}, ROWS)

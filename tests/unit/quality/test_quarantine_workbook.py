@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.unit.quality.a_desk import Desk
 from openpyxl import load_workbook
+
 from opsbrief.quality.workbook import write_quarantine
+from tests.unit.quality.a_desk import Desk
 
 
 @pytest.fixture

@@ -5,11 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from tests.unit.quality.a_desk import AS_OF, Desk, Row, a_check
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from opsbrief.quality.expectations import Judge
 from opsbrief.quality.suites import bad_rows, detail, expectations
+from tests.unit.quality.a_desk import AS_OF, Desk, Row, a_check
 
 RULES: dict[str, tuple[str, dict[str, Any], list[Row], list[int]]] = {
     "required": (

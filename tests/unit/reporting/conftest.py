@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from tests.unit.reporting.a_brief import minimal_brief, rich_brief, shipped
 
 from opsbrief.insights.brief import Brief
 from opsbrief.reporting.site import write_brief
+from tests.unit.reporting.a_brief import minimal_brief, rich_brief, shipped
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,7 @@ def test_words_stay_inside_the_drawing(size: trend.Size) -> None:
         assert start >= -8 and start + width <= size.width + 8, word.text
 
 
-@pytest.mark.parametrize(("relative", "better", "shape"), [(0.1, True, "rect"), (0.1, False, "circle"), (-0.1, False, "circle"), (-0.1, True, "rect"), (0.0, None, "rect"), (0.3, False, "path")])  # fmt: skip  # noqa: E501
+@pytest.mark.parametrize(("relative", "better", "shape"), [(0.1, True, "rect"), (0.1, False, "circle"), (-0.1, False, "circle"), (-0.1, True, "rect"), (0.0, None, "rect"), (0.3, False, "path")])  # fmt: skip
 def test_pin_has_a_shape_for_better_and_worse(relative: float, better: bool | None, shape: str) -> None:
     head = of_class(drawn(spark.pin(relative, better)), "pd")
     assert [e.tag for e in head] == [shape]

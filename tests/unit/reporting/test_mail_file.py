@@ -6,12 +6,12 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from tests.unit.reporting.a_brief import RTL, SCRIPT, shipped
-from tests.unit.reporting.test_page import Read, read
 
 from opsbrief.insights.brief import Brief
 from opsbrief.reporting.shown import Shown
 from opsbrief.reporting.site import write_brief
+from tests.unit.reporting.a_brief import RTL, SCRIPT, shipped
+from tests.unit.reporting.test_page import Read, read
 
 VALUE = re.compile(r"\d")
 

@@ -5,16 +5,16 @@ import gzip
 import hashlib
 import json
 import re
-from importlib import import_module
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
 
 import html5lib
 import pytest
-from tests.unit.reporting.a_brief import RTL, SCRIPT, shipped
 
 from opsbrief.insights.brief import Brief
 from opsbrief.reporting.shown import Shown
+from tests.unit.reporting.a_brief import RTL, SCRIPT, shipped
 
 
 class Read(HTMLParser):

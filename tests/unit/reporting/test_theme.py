@@ -5,9 +5,9 @@ import tomllib
 from itertools import product
 
 import pytest
-from tests.unit.reporting.a_brief import shipped
 
 from opsbrief.reporting.theme import Theme, css_string
+from tests.unit.reporting.a_brief import shipped
 
 TOKENS = tomllib.loads(shipped("reports/theme/tokens.toml").read_text())
 GROUNDS = ("paper", "page")

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import html5lib
 import pytest
-from tests.unit.reporting.a_brief import shipped
-from tests.unit.reporting.test_page import policy_of, read, sha
 
 from opsbrief.insights.brief import Brief, Driver
 from opsbrief.reporting.figures import driver_chart
 from opsbrief.reporting.shown import Shown, unique
 from opsbrief.reporting.site import IndexEntry, brief_json, write_brief, write_index
+from tests.unit.reporting.a_brief import shipped
+from tests.unit.reporting.test_page import policy_of, read, sha
 
 
 def test_equal_briefs_give_equal_bytes(tmp_path: Path, rich: Brief) -> None:

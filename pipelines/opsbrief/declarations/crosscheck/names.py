@@ -40,7 +40,7 @@ def _columns_of(select: exp.Select) -> Iterator[exp.Column]:
 def _missing_from(column: exp.Column, sources: Mapping[str, Columns], aliases: frozenset[str]) -> Columns:
     """The names that a stray column could have meant; None when it is not stray or cannot be judged."""
     name, table = column.name.lower(), column.table.lower()
-    if table in sources:
+    if table and table in sources:
         there = sources[table]
         return there if there is not None and name not in there | EVERYWHERE else None
     every: set[str] = set()
@@ -60,7 +60,8 @@ def _visible(scope: Scope, known: Known, given: Mapping[int, Columns]) -> dict[s
     while around is not None:
         for alias, (_, source) in around.selected_sources.items():
             found.setdefault(alias.lower(), _source(source, known, given))
-        around = around.parent
+        # Only a query inside an expression sees the tables around it.
+        around = None if around.is_cte or around.is_derived_table else around.parent
     return found
 
 

@@ -11,6 +11,7 @@ from opsbrief.intake.parts import Opener, Part
 
 ZIP = b"PK\x03\x04"
 EMPTY_ZIP = b"PK\x05\x06"
+BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 FOREIGN = {
     b"%PDF": "a PDF",
@@ -24,12 +25,19 @@ FOREIGN = {
 }
 
 
+def is_blank(path: Path) -> bool:
+    """Whether a file holds nothing but blanks, line ends and zero bytes."""
+    with path.open("rb") as file:
+        return not any(block.strip(BLANK) for block in iter(lambda: file.read(1 << 20), b""))
+
+
 def open_parts(path: Path, name: str, opener: Opener) -> list[Part]:
     """The tables in a file, by content alone; OpsbriefError when it cannot be opened."""
     with path.open("rb") as file:
         start = file.read(4096)
-    if not start.strip(b"\0 \t\r\n\xef\xbb\xbf"):
-        raise OpsbriefError(f"{name} is empty", name, "export it again")
+    if is_blank(path):
+        what = "holds nothing but zero bytes" if start.strip(b" \t\r\n\xef\xbb\xbf") else "is empty"
+        raise OpsbriefError(f"{name} {what}", name, "export or download it again")
     if start.startswith(COMPOUND):
         return workbook.parts_of_compound(path, name)
     if start.startswith((ZIP, EMPTY_ZIP)):

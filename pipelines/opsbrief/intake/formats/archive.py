@@ -1,6 +1,11 @@
 """Zip archives: each member that holds a table is a part. Sizes are checked before and while unpacking."""
 
+import lzma
+import os
+import tempfile
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
@@ -13,6 +18,7 @@ MOST_MEMBERS = 20_000
 MOST_BYTES = 4 * 1024**3
 BOMB_RATIO = 300
 BOMB_BYTES = 64 * 1024**2
+DEEPEST = 3  # an archive in an archive in an archive
 
 
 def _open(path: Path, name: str) -> zipfile.ZipFile:
@@ -35,6 +41,11 @@ def members(path: Path, name: str) -> dict[str, int]:
             f" {MOST_MEMBERS} members and {MOST_BYTES / 1024**3:.0f} GB",
             name,
             "unpack it yourself and put only the exports in the inbox",
+        )
+    twice = [member for member, times in Counter(info.filename for info in infos).items() if times > 1]
+    if twice:
+        raise OpsbriefError(
+            f"{name} holds two members called {twice[0]}", f"{name}!{twice[0]}", "unpack it and put only the exports in the inbox"
         )
     for info in infos:
         if info.file_size > BOMB_BYTES and info.file_size > BOMB_RATIO * max(1, info.compress_size):
@@ -60,11 +71,12 @@ def unsafe(member: str) -> bool:
 
 
 def parts(path: Path, name: str, opener: Opener) -> list[Part]:
-    """The parts of all members. A member is copied to the spool under a number, never under its own name."""
+    """The parts of all members. A member is copied to the spool under a name of ours, never under its own."""
     found: list[Part] = []
     sizes = members(path, name)
+    _still_safe(name, sum(sizes.values()), opener)
     with _open(path, name) as file:
-        for number, (member, size) in enumerate(sizes.items()):
+        for member, size in sizes.items():
             if unsafe(member):
                 raise OpsbriefError(
                     f"{name}: member {member!r} points outside the archive",
@@ -73,27 +85,43 @@ def parts(path: Path, name: str, opener: Opener) -> list[Part]:
                 )
             if size == 0 or member.startswith("__MACOSX/"):
                 continue
-            copy = opener.spool / f"{path.stem[:16]}-{number}"
-            _unpack(file, member, size, copy, name)
-            found += _inside(copy, member, opener)
+            copy = _unpack(file, member, size, opener.spool, name)
+            found += _inside(copy, member, replace(opener, depth=opener.depth + 1))
     return found
 
 
-def _unpack(file: zipfile.ZipFile, member: str, size: int, copy: Path, name: str) -> None:
-    """Copy a member, stopping where it turns out longer than it said."""
+def _still_safe(name: str, declared: int, opener: Opener) -> None:
+    """Archives in archives count together: each alone may look harmless."""
+    if opener.depth >= DEEPEST:
+        raise OpsbriefError(
+            f"{name} lies in {opener.depth} archives, one inside the other", name, "unpack it and put only the exports in the inbox"
+        )
+    unpacked = sum(copy.stat().st_size for copy in opener.spool.iterdir()) if opener.depth else 0
+    if unpacked + declared > MOST_BYTES:
+        raise OpsbriefError(
+            f"{name} and the archive around it would unpack to {(unpacked + declared) / 1024**3:.1f} GB",
+            name,
+            "unpack it yourself and put only the exports in the inbox",
+        )
+
+
+def _unpack(file: zipfile.ZipFile, member: str, size: int, spool: Path, name: str) -> Path:
+    """A copy of a member, which stops where it turns out longer than it said."""
     where, fix = f"{name}!{member}", "download it again; if that fails, do not open it"
     written = 0
+    descriptor, copy = tempfile.mkstemp(".json" if member.casefold().endswith(".json") else "", dir=spool)
     try:
-        with file.open(member) as source, copy.open("wb") as target:
+        with os.fdopen(descriptor, "wb") as target, file.open(member) as source:
             for block in _blocks(source):
                 written += len(block)
                 if written > size:
                     raise OpsbriefError(f"{name}: member {member} is longer than it says", where, fix)
                 target.write(block)
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError) as error:
         raise OpsbriefError(f"{name}: member {member} is damaged ({error})", where, fix) from error
     if written != size:
         raise OpsbriefError(f"{name}: member {member} is shorter than it says", where, fix)
+    return Path(copy)
 
 
 def _blocks(source: IO[bytes]) -> Iterator[bytes]:
@@ -104,18 +132,18 @@ def _blocks(source: IO[bytes]) -> Iterator[bytes]:
 def _inside(copy: Path, member: str, opener: Opener) -> list[Part]:
     try:
         inner = opener.inner(copy, member, opener)
-    except OpsbriefError:
-        return [_opaque(member)]
+    except OpsbriefError as error:
+        return [_opaque(member, error.what)]
     return [
         replace(part, path_in_file=member + (f"!{part.path_in_file}" if part.path_in_file else ""))
         for part in inner
     ]
 
 
-def _opaque(member: str) -> Part:
-    """A member that is no table: a picture, a document. It is reported, not read."""
+def _opaque(member: str, why: str) -> Part:
+    """A member that is no table: a picture, a document, something damaged. It is reported, not read."""
 
     def refuse(header_row: int, careful: bool) -> TextRows:
         raise OpsbriefError(f"{member} is no table", member, "nothing to do")
 
-    return Part(path_in_file=member, name=PurePosixPath(member).name, kind="text", head=[], read=refuse)
+    return Part(path_in_file=member, name=PurePosixPath(member).name, kind="text", head=[], read=refuse, notes=(why,))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from opsbrief.errors import OpsbriefError
-from opsbrief.intake.parts import HEAD_ROWS, CellRows, Part, text_table
+from opsbrief.intake.parts import HEAD_ROWS, MOST_COLUMNS, CellRows, Part, text_table
 
 MOST_BYTES = 1 << 30
 Json = Any  # what json.loads gives
@@ -19,7 +19,9 @@ def parts(path: Path, name: str) -> list[Part] | None:
         document = json.loads(path.read_bytes())
     except UnicodeDecodeError:
         return None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except RecursionError as error:
+        raise OpsbriefError(f"{name} is nested too deeply", name, "export it again as CSV or XLSX") from error
+    except json.JSONDecodeError as error:
         if path.suffix.casefold() == ".json":
             raise OpsbriefError(
                 f"{name} is not valid JSON: {error}", name, "export it again; it may be cut"
@@ -49,7 +51,9 @@ def _part(name: str, record_path: str, items: list[dict[str, Json]], keys: froze
             text_table(columns, list(range(1, len(items) + 1))), typed=frozenset(range(len(headings)))
         )
 
-    head = [headings] + [[_text(_at(item, h)) or "" for h in headings] for item in items[: HEAD_ROWS - 1]]
+    # A list whose objects share no keys has columns without end: it is no table, and its head need not be built.
+    shown = items[: HEAD_ROWS - 1] if len(headings) <= MOST_COLUMNS else []
+    head = [headings] + [[_text(_at(item, h)) or "" for h in headings] for item in shown]
     return Part(
         path_in_file=record_path, name=name, kind="records", head=head, read=read, encoding="utf-8", document_keys=keys,
         record_path=record_path,

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from opsbrief.intake.parts import HEAD_ROWS, CellRows, Part, text_table
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 DIRECTORY_BYTES = 1 << 22
+MOST_CELLS = 40_000_000
+# The reference of a cell that holds something: one that is closed at once does not.
+FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
 
 
 def parts_of_compound(path: Path, name: str) -> list[Part]:
@@ -31,8 +35,47 @@ def parts(path: Path, name: str, members: dict[str, int]) -> list[Part]:
     """The sheets of an XLSX file that the archive checks have passed."""
     if any(member.endswith("vbaProject.bin") for member in members):
         raise _macros(name)
+    _refuse_sprawl(path, name, members)
     creator, made_at = _properties(path)
     return _sheets(path, name, made_at, (f"made by {creator}",) if creator else ())
+
+
+def _refuse_sprawl(path: Path, name: str, members: dict[str, int]) -> None:
+    """Two cells in opposite corners make a sheet of 17 thousand million cells, for which calamine asks memory and dies."""
+    for member in members:
+        if not (member.startswith("xl/worksheets/") and member.endswith(".xml")):
+            continue
+        height, width = _extent(path, name, member)
+        if height * width > MOST_CELLS:
+            raise OpsbriefError(
+                f"{name}: a sheet reaches over {height:,} rows and {width:,} columns",
+                f"{name}!{member}",
+                "delete the rows and columns outside the table, or export as CSV",
+            )
+
+
+def _extent(path: Path, name: str, member: str) -> tuple[int, int]:
+    """The last row and column with a filled cell, read with a pattern and not as XML."""
+    height = width = 0
+    rest = b""
+    try:
+        with zipfile.ZipFile(path) as file, file.open(member) as source:
+            while block := source.read(1 << 20):
+                text = rest + block
+                for letters, digits in set(FILLED.findall(text)):
+                    height = max(height, int(digits))
+                    width = max(width, _number(letters))
+                rest = text[-200:]
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        raise OpsbriefError(f"{name} is a damaged workbook ({error})", f"{name}!{member}", "export it again") from error
+    return height, width
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
 
 
 def _macros(name: str) -> OpsbriefError:
@@ -62,7 +105,9 @@ def _sheets(path: Path, name: str, made_at: datetime | None, notes: tuple[str, .
         raise OpsbriefError(
             f"{name} is protected by a password", name, "save it without a password"
         ) from error
-    except Exception as error:  # calamine raises many kinds for a damaged workbook
+    except BaseException as error:  # many kinds for a damaged workbook; a panic of its Rust code is no Exception
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         raise OpsbriefError(f"{name} is a damaged workbook ({error})", name, "export it again") from error
     filled = {
         sheet: grid

@@ -1,0 +1,113 @@
+"""A look at one file: its tables, what each is, how each would be read, and what stands in the way. Loads nothing."""
+
+import csv
+import shlex
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from opsbrief.declarations.system import Export
+from opsbrief.errors import NotLoadedError, OpsbriefError
+from opsbrief.intake.formats import open_parts
+from opsbrief.intake.parts import Opener, Part
+from opsbrief.intake.plan import Answers, Plan, plan_part
+from opsbrief.intake.recognise import Recognition, recognise
+from opsbrief.store import SqlError, UnreadableTextError
+
+# What reading a hostile or damaged file may raise besides an OpsbriefError: it stops that file, not the run.
+FAULTS = (SqlError, UnreadableTextError, csv.Error, pa.ArrowException, OSError, UnicodeError, MemoryError, RecursionError)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a file holds. `plans` are by the position of their part; with a `problem` nothing of the file is loaded."""
+
+    parts: list[tuple[Part, Recognition]] = field(default_factory=list)
+    plans: dict[int, Plan] = field(default_factory=dict)
+    problem: OpsbriefError | None = None
+
+
+@contextmanager
+def spool() -> Iterator[Path]:
+    """A folder for temporary copies, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="opsbrief-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def look(path: Path, name: str, exports: Sequence[Export], answers: Answers, copies: Path, folder: str = "") -> Look:
+    """What is in a file. `name` is its path below the inbox, `folder` the sub-folder there, `copies` a spool."""
+    parts: list[tuple[Part, Recognition]] = []
+    plans: dict[int, Plan] = {}
+    problem: OpsbriefError | None = None
+    try:
+        found = open_parts(path, Path(name).name, Opener(copies, open_parts))
+        parts = [(part, recognise(part, exports, folder)) for part in found]
+        for number, (part, answer) in enumerate(parts):
+            if answer.export and not _ambiguous(parts):
+                plans[number] = plan_part(part, answer, answer.export, answers)
+        problem = _problem(name, parts, plans)
+    except OpsbriefError as error:
+        problem = error
+    except FAULTS as error:
+        problem = unreadable(name, error)
+    return Look(parts, plans, problem)
+
+
+def unreadable(name: str, error: BaseException) -> OpsbriefError:
+    """The answer about a file that no check has foreseen."""
+    said = str(error).strip().splitlines()[:1] or [""]
+    return OpsbriefError(
+        f"{name} cannot be read ({type(error).__name__}: {said[0][:200]})", f"inbox/{name}", "export or download it again"
+    )
+
+
+def _ambiguous(parts: list[tuple[Part, Recognition]]) -> list[Export]:
+    return next((answer.candidates for _, answer in parts if answer.candidates), [])
+
+
+def _problem(name: str, parts: list[tuple[Part, Recognition]], plans: dict[int, Plan]) -> OpsbriefError | None:
+    """Why nothing of the file can be loaded; None when all is well."""
+    candidates = _ambiguous(parts)
+    if candidates:
+        names = " and ".join(export.name for export in candidates)
+        folders = " or ".join(f"inbox/{system}/" for system in sorted({e.system for e in candidates}))
+        return NotLoadedError(
+            "unknown",
+            f"{name} fits {len(candidates)} exports: {names}",
+            f"inbox/{name}",
+            f"move it to {folders}; nothing was loaded from it",
+        )
+    if not plans:
+        return _unknown(name, parts)
+    questions = [question for plan in plans.values() for question in plan.questions]
+    if questions:
+        key, _, choices = questions[0].partition(":")
+        choice = choices.rpartition("answer ")[2].split(" ")[0]
+        return NotLoadedError(
+            "waiting",
+            f"{name} waits for an answer: {questions[0]}",
+            f"inbox/{name}",
+            f"opsbrief recognise {shlex.quote(f'inbox/{name}')} --answer {key}={choice} (or the other)",
+        )
+    return None
+
+
+def _unknown(name: str, parts: list[tuple[Part, Recognition]]) -> NotLoadedError:
+    near = [(export, missing) for _, answer in parts for export, missing in answer.nearest]
+    closed = [part.notes[0] for part, _ in parts if not part.head and part.notes]
+    if near:
+        export, missing = near[0]
+        fix = f"nearest is {export.name}; missing: {', '.join(missing[:6])}"
+    elif closed:
+        fix = f"no table could be read in it: {closed[0]}"
+    else:
+        fix = "declare it in sql/systems/<system>/system.toml of the workspace"
+    return NotLoadedError("unknown", f"{name} is none of the known exports", f"inbox/{name}", fix)
