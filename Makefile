@@ -33,8 +33,8 @@ test-real: $(READY)  ## the public data sets against independent results; README
 	$(BIN)/pytest -m real
 
 check: $(READY)  ## formatting, lint, types, layers, declarations, the repository itself
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
+	$(BIN)/ruff format --check --output-format concise .
+	$(BIN)/ruff check --output-format concise .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/opsbrief --workspace data/sample check

@@ -30,6 +30,12 @@ class DeclarationError(OpsbriefError):
         super().__init__(what, where, fix, exit_status=2)
 
 
+def refused(what: str, error: Exception, path: str) -> OpsbriefError:
+    """What DuckDB refused, with the file that holds the SQL. `what` says what could not be done."""
+    said = " ".join(str(error).partition("\n\n")[0].split())
+    return OpsbriefError(f"{what}: {said}", path, "correct the SQL in this file")
+
+
 def near(name: str, known: list[str]) -> str:
     """A hint that lists the names nearest to `name`, or all of them when few."""
     close = get_close_matches(name, known, n=3, cutoff=0.5)

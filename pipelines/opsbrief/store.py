@@ -22,16 +22,19 @@ MACROS = (
     "create or replace macro e3(x) as cast(cast(x as decimal(28, 3)) * 1000 as bigint)",
     # A number used as a name, for joins: without leading zeros and without the .0 of a detour through floats.
     r"create or replace macro plain_id(x) as regexp_replace(trim(x), '^0*(\d+?)(\.0)?$', '\1')",
-    # The text of a number without currency, blanks, apostrophe guard, brackets or trailing sign, with a decimal point.
+    # A number without currency, blanks and apostrophe guard; then without its sign.
     r"""create or replace macro number_bare(x) as regexp_replace(regexp_replace(regexp_replace(
-        x, '[\s\x{00a0}\x{202f}'']', '', 'g'), '^([A-Z]{3}|[$€£¥])', ''), '([$€£¥]|[A-Z]{3})$', '')""",
-    r"""create or replace macro number_point(x, d) as regexp_replace(
-        case when d = ',' then replace(replace(x, '.', ''), ',', '.') else replace(x, ',', '') end,
-        '[()+-]|CR$', '', 'g')""",
+        x, '[\s\x{00a0}\x{202f}'']', '', 'g'), '^([-+(]?)([A-Z]{3}|[$€£¥])', '\1'), '([$€£¥]|[A-Z]{3})$', '')""",
+    r"create or replace macro number_core(x) as regexp_replace(number_bare(x), '^[(+-]|[)-]$|CR$', '', 'g')",
+    r"create or replace macro number_sign(x) as case when regexp_matches(number_bare(x), '^-|^\(.*\)$|-$|CR$') then '-' else '' end",
+    # The text of a number with a decimal point, given its decimal sign d. Null when the marks stand where that sign
+    # forbids it: 1,5 is not 15, and 1.234,50 is not 1.2345.
     r"""create or replace macro number_text(x, d) as case
         when number_bare(x) = '-' then '0'
-        when regexp_matches(number_bare(x), '^-|^\(.*\)$|-$|CR$') then '-' || number_point(number_bare(x), d)
-        else number_point(number_bare(x), d) end""",
+        when d = ',' and regexp_full_match(number_core(x), '(\d+|\d{1,3}(\.\d{2,3})*\.\d{3})?(,\d*)?')
+        then number_sign(x) || replace(replace(number_core(x), '.', ''), ',', '.')
+        when d = '.' and regexp_full_match(number_core(x), '(\d+|\d{1,3}(,\d{2,3})*,\d{3})?(\.\d*)?')
+        then number_sign(x) || replace(number_core(x), ',', '') end""",
 )
 
 SqlError = duckdb.Error  # what a statement raises that DuckDB refuses

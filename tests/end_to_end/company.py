@@ -8,8 +8,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from openpyxl import Workbook, load_workbook
 
 from opsbrief.store import Store
 
@@ -30,7 +33,9 @@ class Company:
 
     def ob(self, *words: str, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
         """One command; its exit status must be as expected (None: any)."""
-        done = subprocess.run(command(self.root, *words), capture_output=True, text=True, check=False, env=environment())
+        done = subprocess.run(
+            command(self.root, *words), capture_output=True, text=True, check=False, env=environment()
+        )
         if expect is not None:
             assert done.returncode == expect, done.stderr + done.stdout
         return done
@@ -62,7 +67,9 @@ class Company:
 
     def copy(self, to: Path) -> "Company":
         """This company somewhere else, to change it; a run there begins where this one ended."""
-        shutil.copytree(self.root, to, ignore=shutil.ignore_patterns("dagster", "run.lock"), copy_function=shutil.copy2)
+        shutil.copytree(
+            self.root, to, ignore=shutil.ignore_patterns("dagster", "run.lock"), copy_function=shutil.copy2
+        )
         return Company(to)
 
 
@@ -78,7 +85,11 @@ def make_workspace(root: Path, *, sample: bool = False) -> Company:
     """`opsbrief init`."""
     words = ["init", str(root), *(["--sample"] if sample else [])]
     subprocess.run(
-        [sys.executable, "-m", "opsbrief.cli", *words], check=True, capture_output=True, env=environment(), text=True
+        [sys.executable, "-m", "opsbrief.cli", *words],
+        check=True,
+        capture_output=True,
+        env=environment(),
+        text=True,
     )
     return Company(root)
 
@@ -90,3 +101,70 @@ class FirstRun:
     company: Company
     said: dict[str, Any]
     status: int
+
+
+def sap_workbook(path: Path, headings: list[Any], rows: list[list[Any]], made: datetime) -> Path:
+    """A list as SAP's grid exports it: one sheet, headings in the first row."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Sheet1"
+    for line in [headings, *rows]:
+        sheet.append(line)
+    book.properties.created = book.properties.modified = made
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(path)
+    return path
+
+
+def sap_rows(name: str) -> list[list[Any]]:
+    """Headings and rows of a list of the sample, as openpyxl reads them."""
+    book = load_workbook(SAMPLE / "inbox" / "sap" / name, read_only=True)
+    rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    book.close()
+    return rows
+
+
+@dataclass(frozen=True)
+class News:
+    """What two new exports say: one delivery arrived by its promise after all, and one order more was placed."""
+
+    deliveries: Path
+    orders: Path
+    order: str
+    line: str
+
+
+def bring_news(company: Company) -> News:
+    """Put two exports of the next morning into the inbox."""
+    missed = company.ask("trace", "otif", "2026-W47", "--part", "misses", "--limit", "10000")["rows"]
+    line = next(row for row in missed if row["values"]["delivered_on"] and row["values"]["system"] == "sap")[
+        "values"
+    ]
+    made = datetime(2026, 11, 24, 6)
+    head, *rows = sap_rows("VL06O_2026-11-23.XLSX")
+    at = {
+        name: head.index(name)
+        for name in ("Delivery", "Reference document", "Reference item", "POD date", "Act. Gds Mvmnt Date")
+    }
+    same = [
+        r
+        for r in rows
+        if r[at["Reference document"]] == line["order_id"]
+        and int(r[at["Reference item"]]) == int(line["line_no"])
+    ]
+    whole = [list(r) for r in rows if r[at["Delivery"]] in {r[at["Delivery"]] for r in same}]
+    promised = datetime.fromisoformat(line["promised_on"])
+    for row in whole:
+        if row[at["Reference document"]] == line["order_id"] and int(row[at["Reference item"]]) == int(
+            line["line_no"]
+        ):
+            row[at["POD date"]] = promised
+            row[at["Act. Gds Mvmnt Date"]] = min(row[at["Act. Gds Mvmnt Date"]], promised)
+    deliveries = sap_workbook(company.root / "inbox" / "sap" / "VL06O_2026-11-24.XLSX", head, whole, made)
+    head, *rows = sap_rows("VA05_2026-11-23.XLSX")
+    new = list(next(row for row in rows if row[head.index("Status")] == "A"))
+    new[head.index("SD Document")] = "219999"
+    new[head.index("Document Date")] = datetime(2026, 11, 18)
+    new[head.index("Delivery Date")] = datetime(2026, 12, 10)
+    orders = sap_workbook(company.root / "inbox" / "sap" / "VA05_2026-11-24.XLSX", head, [new], made)
+    return News(deliveries, orders, line["order_id"], line["line_no"])

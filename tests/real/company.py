@@ -94,11 +94,13 @@ class Company:
 
     def run(self, *options: str, python: Sequence[str] = ()) -> Ran:
         """`opsbrief run` in a process of its own."""
-        command = [
-            sys.executable, *python, "-m", "opsbrief.cli",
-            "--workspace", str(self.root), "run", "--as-of", AS_OF, "--json", *options,
-        ]  # fmt: skip
-        return _ran(command)
+        return command(self.root, "run", "--as-of", AS_OF, *options, python=python)
+
+    def ask(self, *words: str) -> dict[str, Any]:
+        """The document that a command gives; the command must succeed."""
+        ran = command(self.root, *words)
+        assert ran.status == 0, ran.messages
+        return ran.document
 
     @cached_property
     def rebuilt(self) -> Rebuilt:
@@ -118,9 +120,7 @@ def open_company(name: str, data: Path, exports: Sequence[Path], folder: Path) -
     (root / "inbox").mkdir()
     for path in exports:
         shutil.copyfile(path, root / "inbox" / path.name)
-    first = _ran(
-        [sys.executable, "-m", "opsbrief.cli", "--workspace", str(root), "run", "--as-of", AS_OF, "--json"]
-    )
+    first = command(root, "run", "--as-of", AS_OF)
     assert first.status == 0, first.messages
     kept = folder / "first.duckdb"
     shutil.copyfile(root / "out" / "opsbrief.duckdb", kept)
@@ -128,13 +128,17 @@ def open_company(name: str, data: Path, exports: Sequence[Path], folder: Path) -
         yield Company(root, data, first, database, kept)
 
 
-def _ran(command: list[str]) -> Ran:
+def command(root: Path, *words: str, python: Sequence[str] = ()) -> Ran:
+    """One command on a workspace, in a process of its own, with nothing of this session's settings."""
     environ = {
-        name: value for name, value in os.environ.items() if not name.startswith(("OPSBRIEF_", "DAGSTER_"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("OPSBRIEF_", "DAGSTER_", "PYTHON"))
     }
     done = subprocess.run(
-        command, capture_output=True, text=True, check=False, env=environ | {"PYTHONPATH": str(PACKAGES)}
-    )
+        [sys.executable, *python, "-m", "opsbrief.cli", "--workspace", str(root), *words, "--json"],
+        capture_output=True, text=True, check=False, env=environ | {"PYTHONPATH": str(PACKAGES)},
+    )  # fmt: skip
     return Ran(done.returncode, json.loads(done.stdout) if done.stdout else {}, done.stderr)
 
 

@@ -239,6 +239,33 @@ def test_warehouse_tables_are_read_to_the_cent(adventureworks: Company) -> None:
         """) == tuple(int(calls[name]) for name in ("shift_rows", "calls", "automatic", "issues", "orders"))
 
 
+def test_a_rate_is_traced_to_the_rows_of_its_file(adventureworks: Company) -> None:
+    traced = adventureworks.ask("trace", "supplier_reject_rate", "2025-08", "--limit", "100000")
+    lines = _lines(adventureworks)
+    assert traced["total"] == len(traced["rows"]) > 300
+    for row in traced["rows"]:
+        (source,) = row["sources"]
+        assert source["file"] == "PurchaseOrderDetail.csv"
+        line = lines[source["row"] - 1]
+        assert [line[0], line[1]] == [row["values"]["receipt_id"], row["values"]["receipt_line_no"]]
+        assert [e(line[8], 3), e(line[7], 3)] == [row["numerator"], row["denominator"]]
+    rejected, received = adventureworks.months("supplier_reject_rate")["2025-08"]
+    assert sum(row["numerator"] for row in traced["rows"]) == rejected
+    assert sum(row["denominator"] for row in traced["rows"]) == received
+
+
+def test_the_newest_complete_week_and_month_are_published(adventureworks: Company) -> None:
+    # The last order is of Sunday, 21 September 2025: that week is whole, that month is not.
+    complete = {
+        month_of(v["period_start"]): v["complete"]
+        for v in adventureworks.values("supplier_top3_share", "month")
+    }
+    assert complete["2025-08"] is True
+    assert not any(whole for month, whole in complete.items() if month > "2025-08")
+    pages = adventureworks.root / "out" / "reports" / "operations_brief"
+    assert sorted(p.name for p in pages.iterdir() if p.is_dir()) == ["2025-08", "2025-W38"]
+
+
 def _cells(company: Company, name: str) -> list[list[str]]:
     with (company.data / name).open(newline="", encoding="utf-8") as file:
         return list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE))

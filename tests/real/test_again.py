@@ -10,7 +10,7 @@ from tests.real.company import Company
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 # What says when and by which run something was computed, not what came out.
-ABOUT_THE_RUN = {"run_id", "started_at", "finished_at", "first_seen_run"}
+ABOUT_THE_RUN = {"run_id", "started_at", "finished_at", "first_seen_run", "seconds"}
 HISTORY_OF_RUNS = {"meta.runs"}
 
 

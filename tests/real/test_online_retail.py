@@ -1,5 +1,6 @@
 """Online Retail: every figure that plain SQL gave on its 305 files comes out of the product, to the last digit."""
 
+import csv
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
@@ -171,7 +172,7 @@ def test_the_month_that_had_only_begun_is_no_complete_month(online_retail: Compa
     assert not any(whole for month, whole in complete.items() if month > "2011-11")
     last_week = max(v["period_start"] for v in online_retail.values("net_sales", "week") if v["complete"])
     assert last_week == date(2011, 11, 28)
-    # Trade ended on Friday, 9 December; nobody works on Saturdays, so the data reaches to that day and no further.
+    # The last lines are of Friday, 9 December; on Saturdays nobody works, so that day is known as well.
     reach = online_retail.rows("select distinct data_to from meta.kpi_reach")
     assert reach == [(date(2011, 12, 9) + timedelta(days=1),)]
 
@@ -180,3 +181,25 @@ def test_the_newest_complete_week_and_month_are_published(online_retail: Company
     pages = online_retail.root / "out" / "reports" / "operations_brief"
     assert sorted(p.name for p in pages.iterdir() if p.is_dir()) == ["2011-11", "2011-W48"]
     assert "1,461,756" in (pages / "2011-11" / "r1" / "email.txt").read_text("utf-8")
+
+
+def test_a_number_is_traced_to_the_rows_of_its_files(online_retail: Company) -> None:
+    traced = online_retail.ask(
+        "trace", "net_sales", "2011-11", "--member", "country=Spain", "--limit", "100000"
+    )
+    assert traced["total"] == len(traced["rows"])
+    total = 0
+    for row in traced["rows"]:
+        (source,) = row["sources"]
+        with (online_retail.data / "by-day" / source["file"]).open(newline="", encoding="utf-8") as file:
+            line = list(csv.DictReader(file))[source["row"] - 1]
+        assert line["Country"] == "Spain"
+        assert line["InvoiceNo"] == source["values"]["invoice_no"]
+        assert int(line["Quantity"]) * e(line["UnitPrice"], 4) == row["numerator"]
+        total += row["numerator"]
+    shown = {
+        v["member"]: v["numerator"]
+        for v in online_retail.values("net_sales", "month", "country")
+        if month_of(v["period_start"]) == "2011-11"
+    }
+    assert total == traced["stored"]["numerator"] == shown["Spain"]

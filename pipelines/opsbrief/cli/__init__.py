@@ -29,7 +29,7 @@ def _command(name: str) -> Command:
         case "withdraw":
             from opsbrief.cli.run import withdraw as command
         case "dev":
-            from opsbrief.cli.run import dev as command
+            from opsbrief.cli.dev import dev as command
         case "deliver":
             from opsbrief.cli.deliver import deliver as command
         case "sql":

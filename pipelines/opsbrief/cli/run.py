@@ -1,11 +1,7 @@
-"""`run`, `report`, `withdraw`, `dev`."""
+"""`run`, `report`, `withdraw`."""
 
 import argparse
-import os
-import subprocess
-import sys
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from opsbrief import __version__
 from opsbrief.cli.common import print_json, progress, tell, workspace_of
@@ -138,21 +134,3 @@ def withdraw(given: argparse.Namespace) -> int:
         f"{given.file}: its rows are taken back. `opsbrief run` computes without them; the archive keeps the file."
     )
     return 0
-
-
-def dev(given: argparse.Namespace) -> int:
-    """The Dagster UI, until it is stopped."""
-    workspace = workspace_of(given)
-    from opsbrief.orchestration.home import dagster_home
-
-    environ = os.environ | {
-        "DAGSTER_HOME": str(dagster_home(workspace)),
-        "OPSBRIEF_WORKSPACE": str(workspace.root),
-        "DAGSTER_DISABLE_TELEMETRY": "1",
-    }
-    command = [
-        sys.executable, "-W", "ignore", "-m", "dagster", "dev", "-m", "opsbrief.orchestration.definitions",
-        "-h", "127.0.0.1", "-p", str(given.port),
-    ]  # fmt: skip
-    tell(f"Dagster UI of {workspace.root}: http://127.0.0.1:{given.port} (ctrl+c ends it)")
-    return subprocess.run(command, env=environ, check=False, cwd=Path(workspace.root)).returncode

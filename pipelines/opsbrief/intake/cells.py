@@ -29,18 +29,16 @@ class Cell:
 
 
 def _number(source: str, column: Column, numbers: Numbers) -> str:
-    kind = SQL_TYPES[column.type]
+    whole = column.type == "integer"
+    kind = "decimal(38, 6)" if whole else SQL_TYPES[column.type]
     plain = f"try_cast(trim({source}) as {kind})"
     # A float such as 1e-05 is no decimal literal.
-    via_float = f"try_cast(try_cast(trim({source}) as double) as {kind})"
+    via_float = f"case when contains(lower({source}), 'e') then try_cast(try_cast(trim({source}) as double) as {kind}) end"
     general = f"try_cast(number_text({source}, {literal(numbers.decimal)}) as {kind})"
-    if column.type == "integer":
-        return (
-            f"coalesce({plain}, try_cast(try_cast(number_text({source}, '.') as decimal(38, 0)) as bigint))"
-        )
-    return (
+    number = (
         f"coalesce({plain}, {via_float}, {general})" if numbers.plain else f"coalesce({general}, {via_float})"
     )
+    return f"case when {number} = trunc({number}) then try_cast({number} as bigint) end" if whole else number
 
 
 def _moment(source: str, dates: Dates, zone: Zone, exporter_zone: str) -> str:
@@ -77,7 +75,9 @@ def expression(cell: Cell, exporter_zone: str, personal_key: str | None) -> str:
     assert isinstance(cell.convention, Dates)
     if column.type == "date" and cell.convention.iso and all(":" not in p for p in cell.convention.patterns):
         return f"try_cast(trim({cell.source}) as date)"
-    moment = _moment(cell.source, cell.convention, cell.zone if column.type == "datetime" else "floating", exporter_zone)
+    moment = _moment(
+        cell.source, cell.convention, cell.zone if column.type == "datetime" else "floating", exporter_zone
+    )
     if not cell.convention.iso:
         # The one way of writing no date that would read as a day.
         moment = f"case when trim({cell.source}) = {literal(DAY_ZERO)} then null else {moment} end"
@@ -94,6 +94,14 @@ def unreadable(cell: Cell, typed: str) -> str:
 
 def _filled(cell: Cell) -> str:
     return f"nullif(trim({cell.source}), '')"
+
+
+def doubtful(cell: Cell) -> str:
+    """SQL that is true where a number, read by a convention that no cell of the head has proved, could be another one."""
+    marked = f"contains({cell.source}, '.') or contains({cell.source}, ',')"
+    return (
+        f"coalesce(({marked}) and regexp_full_match({cell.source}, '\\D*\\d{{1,3}}[.,]\\d{{3}}\\D*'), false)"
+    )
 
 
 def drop_reason(export: Export, cells: list[Cell]) -> str:
@@ -139,6 +147,11 @@ def select(
     typed = {cell.name: expression(cell, exporter_zone, personal_key) for cell in cells}
     judged = [cell for cell in cells if cell.source and cell.column and cell.column.type != "text"]
     bad = " or ".join(unreadable(cell, typed[cell.name]) for cell in judged) or "false"
+    # Only what DuckDB reads itself was judged by its head alone.
+    unproved = [
+        c for c in judged if isinstance(c.convention, Numbers) and not c.convention.proved and not numbered
+    ]
+    bad = " or ".join([f"({bad})", *map(doubtful, unproved)])
     drop = drop_reason(export, cells)
     columns = ",\n  ".join(f"{sql} as {quote(name)}" for name, sql in typed.items())
     row = "_row" if numbered else "cast(null as bigint)"

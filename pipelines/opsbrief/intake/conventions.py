@@ -23,6 +23,7 @@ class Numbers:
     decimal: str = "."
     plain: bool = True
     ambiguous: bool = False
+    proved: bool = True  # a cell shows which sign it is; else none needs it, or both readings fit
 
     @property
     def text(self) -> str:
@@ -72,7 +73,7 @@ def find_numbers(cells: Iterable[str]) -> Numbers:
             votes[vote] += 1
     decimal = "," if votes[","] > votes["."] else "."
     decided = votes["."] + votes[","] > 0
-    return Numbers(decimal, plain=plain and decimal == ".", ambiguous=unsure and not decided)
+    return Numbers(decimal, plain=plain and decimal == ".", ambiguous=unsure and not decided, proved=decided)
 
 
 def _vote(text: str) -> str:
@@ -109,6 +110,14 @@ class _Seen:
     shapes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     times: dict[str, None] = field(default_factory=dict)
     highest: list[int] = field(default_factory=lambda: [0, 0])
+
+
+def is_date(text: str) -> bool:
+    """Whether a cell has the shape of a date, or says that there is none."""
+    shape = _COMPACT.fullmatch(text) or _DATE.fullmatch(text)
+    return text in NO_DATE or (
+        shape is not None and (not shape["time"] or bool(_TIME.fullmatch(shape["time"])))
+    )
 
 
 def find_dates(cells: Iterable[str], known: Order | None = None) -> Dates:

@@ -37,7 +37,9 @@ def list_files(inbox: Path) -> list[InboxFile]:
     """All files, by name; those that a system keeps for itself (hidden, `~$…`) are passed over."""
     found = (path for path in inbox.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))
     # A copy (`list (1).csv`) comes after its original, so that it is the copy which is called a duplicate.
-    return [_look(path, inbox) for path in sorted(found, key=lambda path: (path.parent, path.stem, path.suffix))]
+    return [
+        _look(path, inbox) for path in sorted(found, key=lambda path: (path.parent, path.stem, path.suffix))
+    ]
 
 
 def settled(inbox: Path, clock: Callable[[], float] = time.time) -> tuple[list[InboxFile], list[InboxFile]]:

@@ -12,11 +12,35 @@ from opsbrief.declarations.system import SQL_TYPES
 from opsbrief.intake.cells import Cell, expression, select, unreadable
 from opsbrief.intake.conventions import Dates, Numbers
 from opsbrief.intake.parts import CellRows, Ragged, Rows
-from opsbrief.intake.plan import Answers, Plan, make_plan
+from opsbrief.intake.plan import Answers, Plan, make_plan, waiting
 from opsbrief.store import Store, UnreadableTextError, literal, quote
 
-ROUND_COUNTS = frozenset({200, 500, 1_000, 2_000, 5_000, 10_000, 25_000, 50_000, 65_000, 65_535, 65_536, 75_000, 100_000, 200_000, 1_048_575})
-SYSTEM_COLUMNS = {"_file": "integer", "_base": "bigint", "_rn": "bigint", "_drop": "varchar", "_bad": "boolean"}
+ROUND_COUNTS = frozenset(
+    {
+        200,
+        500,
+        1_000,
+        2_000,
+        5_000,
+        10_000,
+        25_000,
+        50_000,
+        65_000,
+        65_535,
+        65_536,
+        75_000,
+        100_000,
+        200_000,
+        1_048_575,
+    }
+)
+SYSTEM_COLUMNS = {
+    "_file": "integer",
+    "_base": "bigint",
+    "_rn": "bigint",
+    "_drop": "varchar",
+    "_bad": "boolean",
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +81,9 @@ def ensure_raw(store: Store, raw_table: str, columns: dict[str, str]) -> None:
             store.execute(f"alter table landed.{raw_table} add column {quote(name)} {kind}")
 
 
-def write_books(store: Store, plan: Plan, landed: Landed, part_id: int, exporter_zone: str, personal_key: str | None) -> None:
+def write_books(
+    store: Store, plan: Plan, landed: Landed, part_id: int, exporter_zone: str, personal_key: str | None
+) -> None:
     """Account for the rows, cells and columns of a landed part. Runs inside the caller's transaction."""
     export, raw = plan.export, plan.export.raw_table
     ragged = plan.rows.ragged if isinstance(plan.rows, CellRows) else []
@@ -96,7 +122,9 @@ def _set_aside(store: Store, plan: Plan, part_id: int, ragged: list[Ragged]) -> 
         }
     )
     fixed = {"table_name": f"raw.{plan.export.raw_table}", "rule": "ragged", "severity": "set_aside"}
-    store.insert("meta.quarantine", frame.with_columns(**{name: pl.lit(text) for name, text in fixed.items()}))
+    store.insert(
+        "meta.quarantine", frame.with_columns(**{name: pl.lit(text) for name, text in fixed.items()})
+    )
 
 
 def land(
@@ -118,6 +146,8 @@ def land(
             return plan, landed
         _take_back(store, plan.export.raw_table, part_id)
     plan = make_plan(plan.part, plan.recognition, plan.export, answers, careful=True)
+    if plan.questions:
+        raise waiting(plan.part.name, plan)
     return plan, _insert_once(store, plan, part_id, exporter_zone, personal_key)
 
 
@@ -133,14 +163,18 @@ def forget_unbooked(store: Store, raw_table: str) -> None:
     )
 
 
-def _insert_once(store: Store, plan: Plan, part_id: int, exporter_zone: str, personal_key: str | None) -> Landed:
+def _insert_once(
+    store: Store, plan: Plan, part_id: int, exporter_zone: str, personal_key: str | None
+) -> Landed:
     raw = plan.export.raw_table
     ensure_raw(store, raw, raw_columns(plan.cells))
     base = store.value(f"select coalesce(max(rowid) + 1, 0) from landed.{raw}")
     with origin(store, plan.rows) as source:
         numbered = isinstance(plan.rows, CellRows)
         sql = select(plan.cells, plan.export, source, numbered, exporter_zone, personal_key)
-        store.execute(f"insert into landed.{raw} by name select *, {part_id} as _file, {base} as _base from ({sql})")
+        store.execute(
+            f"insert into landed.{raw} by name select *, {part_id} as _file, {base} as _base from ({sql})"
+        )
     day = _main_day(plan)
     first, count, dropped, bad, first_day, last_day = store.one(f"""
         select coalesce(min(rowid), {base}), count(*), count(_drop), count(*) filter (_bad), min({day}), max({day})
@@ -156,7 +190,9 @@ def _main_day(plan: Plan) -> str:
     return f"case when _drop is null then cast({quote(name)} as date) end" if name else "cast(null as date)"
 
 
-def _note_unreadable(store: Store, plan: Plan, part_id: int, exporter_zone: str, personal_key: str | None) -> None:
+def _note_unreadable(
+    store: Store, plan: Plan, part_id: int, exporter_zone: str, personal_key: str | None
+) -> None:
     """A second, narrow pass that keeps the text of every cell that could not be read."""
     raw = plan.export.raw_table
     with origin(store, plan.rows) as source:
@@ -181,7 +217,15 @@ def _note_columns(store: Store, plan: Plan, part_id: int) -> None:
         kind = cell.column.type if cell and cell.column else ("text" if cell else "")
         convention = cell.convention.text if cell and cell.convention else ""
         position = None if fit.position is None else fit.position + 1
-        values += [part_id, position, fit.heading, fit.outcome, cell.name if cell else fit.column, kind, convention]
+        values += [
+            part_id,
+            position,
+            fit.heading,
+            fit.outcome,
+            cell.name if cell else fit.column,
+            kind,
+            convention,
+        ]
     rows = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(plan.recognition.fits))
     store.execute(f"insert into meta.columns values {rows}", values)
 

@@ -1,26 +1,35 @@
 """A look at one file: its tables, what each is, how each would be read, and what stands in the way. Loads nothing."""
 
 import csv
-import shlex
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pyarrow as pa
 
-from opsbrief.declarations.system import Export
+from opsbrief.declarations.system import Export, System
 from opsbrief.errors import NotLoadedError, OpsbriefError
 from opsbrief.intake.formats import open_parts
 from opsbrief.intake.parts import Opener, Part
-from opsbrief.intake.plan import Answers, Plan, plan_part
+from opsbrief.intake.plan import Answers, Plan, plan_part, waiting
 from opsbrief.intake.recognise import Recognition, recognise
 from opsbrief.store import SqlError, UnreadableTextError
 
 # What reading a hostile or damaged file may raise besides an OpsbriefError: it stops that file, not the run.
-FAULTS = (SqlError, UnreadableTextError, csv.Error, pa.ArrowException, OSError, UnicodeError, MemoryError, RecursionError)
+FAULTS = (
+    SqlError,
+    UnreadableTextError,
+    csv.Error,
+    pa.ArrowException,
+    OSError,
+    UnicodeError,
+    MemoryError,
+    RecursionError,
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,16 @@ class Look:
     parts: list[tuple[Part, Recognition]] = field(default_factory=list)
     plans: dict[int, Plan] = field(default_factory=dict)
     problem: OpsbriefError | None = None
+
+    def why_not(self, number: int, systems: Collection[System]) -> str:
+        """Why a part is none of the exports; empty when it is one."""
+        part, answer = self.parts[number]
+        if answer.export:
+            return ""
+        for system in systems:
+            if any(fnmatch(part.path_in_file, pattern) for pattern in system.ignore_files):
+                return f"ignored by name ({system.id})"
+        return "; ".join(part.notes) if not part.head and part.notes else "not recognised"
 
 
 @contextmanager
@@ -42,7 +61,9 @@ def spool() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def look(path: Path, name: str, exports: Sequence[Export], answers: Answers, copies: Path, folder: str = "") -> Look:
+def look(
+    path: Path, name: str, exports: Sequence[Export], answers: Answers, copies: Path, folder: str = ""
+) -> Look:
     """What is in a file. `name` is its path below the inbox, `folder` the sub-folder there, `copies` a spool."""
     parts: list[tuple[Part, Recognition]] = []
     plans: dict[int, Plan] = {}
@@ -65,7 +86,9 @@ def unreadable(name: str, error: BaseException) -> OpsbriefError:
     """The answer about a file that no check has foreseen."""
     said = str(error).strip().splitlines()[:1] or [""]
     return OpsbriefError(
-        f"{name} cannot be read ({type(error).__name__}: {said[0][:200]})", f"inbox/{name}", "export or download it again"
+        f"{name} cannot be read ({type(error).__name__}: {said[0][:200]})",
+        f"inbox/{name}",
+        "export or download it again",
     )
 
 
@@ -73,7 +96,9 @@ def _ambiguous(parts: list[tuple[Part, Recognition]]) -> list[Export]:
     return next((answer.candidates for _, answer in parts if answer.candidates), [])
 
 
-def _problem(name: str, parts: list[tuple[Part, Recognition]], plans: dict[int, Plan]) -> OpsbriefError | None:
+def _problem(
+    name: str, parts: list[tuple[Part, Recognition]], plans: dict[int, Plan]
+) -> OpsbriefError | None:
     """Why nothing of the file can be loaded; None when all is well."""
     candidates = _ambiguous(parts)
     if candidates:
@@ -87,17 +112,7 @@ def _problem(name: str, parts: list[tuple[Part, Recognition]], plans: dict[int, 
         )
     if not plans:
         return _unknown(name, parts)
-    questions = [question for plan in plans.values() for question in plan.questions]
-    if questions:
-        key, _, choices = questions[0].partition(":")
-        choice = choices.rpartition("answer ")[2].split(" ")[0]
-        return NotLoadedError(
-            "waiting",
-            f"{name} waits for an answer: {questions[0]}",
-            f"inbox/{name}",
-            f"opsbrief recognise {shlex.quote(f'inbox/{name}')} --answer {key}={choice} (or the other)",
-        )
-    return None
+    return next((waiting(name, plan) for plan in plans.values() if plan.questions), None)
 
 
 def _unknown(name: str, parts: list[tuple[Part, Recognition]]) -> NotLoadedError:

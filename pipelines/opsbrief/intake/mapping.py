@@ -9,8 +9,9 @@ import polars as pl
 from opsbrief.declarations.small_table import read_rates, read_small_table
 from opsbrief.declarations.system import Mapping
 from opsbrief.declarations.table import Table
+from opsbrief.errors import refused
 from opsbrief.ledger.run import Run
-from opsbrief.store import Store, literal
+from opsbrief.store import SqlError, Store, literal
 
 FIRST_RATE_DAY = date(2000, 1, 1)
 RATE_SCALE = 8
@@ -75,7 +76,12 @@ def fill_table(run: Run, table: Table, mappings: list[Mapping], systems: set[str
     store.execute("delete from meta.folded where table_name = ?", [table.name])
     for mapping in mappings:
         if mapping.system in systems:
-            _run_mapping(store, table, mapping)
+            try:
+                _run_mapping(store, table, mapping)
+            except SqlError as error:
+                raise refused(
+                    f"{table.name} cannot be filled from {mapping.system}", error, mapping.path
+                ) from error
     return int(store.value(f"select count(*) from ops.{table.name}"))
 
 

@@ -1,10 +1,11 @@
 """What loading a part would do: a cell plan per column, with the questions that only a person can answer."""
 
+import shlex
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from opsbrief.declarations.system import Export, fold
-from opsbrief.errors import OpsbriefError
+from opsbrief.errors import NotLoadedError, OpsbriefError
 from opsbrief.intake.cells import NUMERIC, Cell
 from opsbrief.intake.conventions import Dates, Numbers, Order, find_dates, find_numbers, ruined_ids
 from opsbrief.intake.parts import MOST_COLUMNS, CellRows, Part, Rows
@@ -48,12 +49,16 @@ def column_name(heading: str, taken: set[str]) -> str:
     return name
 
 
-def make_plan(part: Part, recognition: Recognition, export: Export, answers: Answers, *, careful: bool) -> Plan:
+def make_plan(
+    part: Part, recognition: Recognition, export: Export, answers: Answers, *, careful: bool
+) -> Plan:
     """Read the part's head (or all of it, where it is in memory) and decide each column's convention."""
     width = sum(fit.position is not None for fit in recognition.fits)
     if width > MOST_COLUMNS:
         raise OpsbriefError(
-            f"{part.name} has {width:,} columns; the limit is {MOST_COLUMNS:,}", part.name, "export it with the columns that are needed"
+            f"{part.name} has {width:,} columns; the limit is {MOST_COLUMNS:,}",
+            part.name,
+            "export it with the columns that are needed",
         )
     rows = part.read(recognition.header_row, careful)
     taken = set(export.columns)
@@ -76,6 +81,18 @@ def plan_part(part: Part, recognition: Recognition, export: Export, answers: Ans
     if plan.questions and not isinstance(plan.rows, CellRows):
         plan = make_plan(part, recognition, export, answers, careful=True)
     return plan
+
+
+def waiting(name: str, plan: Plan) -> NotLoadedError:
+    """The answer about a file that waits for a person; `name` is its path below the inbox."""
+    key, _, choices = plan.questions[0].partition(":")
+    choice = choices.rpartition("answer ")[2].split(" ")[0]
+    return NotLoadedError(
+        "waiting",
+        f"{name} waits for an answer: {plan.questions[0]}",
+        f"inbox/{name}",
+        f"opsbrief recognise {shlex.quote(f'inbox/{name}')} --answer {key}={choice} (or the other)",
+    )
 
 
 def samples(part: Part, recognition: Recognition, rows: Rows, position: int | None) -> list[str]:
@@ -101,17 +118,23 @@ def _cell(export: Export, fit: Fit, name: str, cells: list[str]) -> Cell:
     return Cell(name, source, fit.heading, column, convention, zone)
 
 
-def _settle(export: Export, cells: list[Cell], answers: Answers, typed: set[str]) -> tuple[list[Cell], list[str]]:
+def _settle(
+    export: Export, cells: list[Cell], answers: Answers, typed: set[str]
+) -> tuple[list[Cell], list[str]]:
     """Let sure columns of the same part, then remembered answers, decide the ambiguous ones; ask about the rest."""
     sure_signs = {
         c.convention.decimal
         for c in cells
-        if isinstance(c.convention, Numbers) and not c.convention.ambiguous and (not c.convention.plain or c.source in typed)
+        if isinstance(c.convention, Numbers)
+        and not c.convention.ambiguous
+        and (not c.convention.plain or c.source in typed)
     }
     sure_orders = {
         c.convention.order
         for c in cells
-        if isinstance(c.convention, Dates) and not c.convention.ambiguous and c.convention.order in ("dmy", "mdy")
+        if isinstance(c.convention, Dates)
+        and not c.convention.ambiguous
+        and c.convention.order in ("dmy", "mdy")
     }
     settled: list[Cell] = []
     questions: list[str] = []
@@ -124,7 +147,11 @@ def _settle(export: Export, cells: list[Cell], answers: Answers, typed: set[str]
         elif isinstance(convention, Numbers):
             answer = SIGNS.get(answers.get((export.system, export.id, "decimal_sign"), ""), "")
             sign = next(iter(sure_signs)) if len(sure_signs) == 1 else answer
-            settled.append(replace(cell, convention=Numbers(sign or ".", plain=False), because=_because(sure_signs, sign)))
+            settled.append(
+                replace(
+                    cell, convention=Numbers(sign or ".", plain=False), because=_because(sure_signs, sign)
+                )
+            )
             questions += [] if sign else [_ask(cell, "decimal_sign", "comma or point")]
         else:
             given = ORDERS.get(answers.get((export.system, export.id, "date_order"), ""))
@@ -153,7 +180,11 @@ def _ask(cell: Cell, question: str, choices: str) -> str:
 def _refuse_ruined(part: Part, recognition: Recognition, rows: Rows, export: Export) -> None:
     for fit in recognition.fits:
         column = export.columns.get(fit.column)
-        is_id = column and column.type == "text" and (fit.column in export.key or fit.column.endswith(("_id", "_no")))
+        is_id = (
+            column
+            and column.type == "text"
+            and (fit.column in export.key or fit.column.endswith(("_id", "_no")))
+        )
         ruined = ruined_ids(samples(part, recognition, rows, fit.position)) if is_id else ""
         if ruined:
             raise OpsbriefError(

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from fnmatch import fnmatch
 from pathlib import Path
 
 from opsbrief.declarations.system import Export
@@ -118,6 +117,12 @@ class _Loader:
         if arrival.sha256 in self.withdrawn:
             return
         path = self.run.archive.path_of(arrival.sha256, arrival.name)
+        if not self.run.archive.holds(arrival):
+            what = f"the archived copy of {arrival.name} is gone or damaged"
+            fix = "restore the archive from its backup, or put the file into the inbox again"
+            self.problems.append(NotLoadedError("refused", what, str(path), fix))
+            self.book(arrival.name, arrival.sha256, arrival.bytes, "refused", what)
+            return
         folder = Path(arrival.name).parts[0] if len(Path(arrival.name).parts) > 1 else ""
         self._load(path, folder, arrival, fresh=False)
 
@@ -159,7 +164,8 @@ class _Loader:
         with store.transaction():
             file_id = self.book(note.name, note.sha256, note.bytes, "loaded", "", note)
             for part_id, part, answer, done in landed:
-                self._book_part(file_id, part_id, part, answer, note)
+                why_not = seen.why_not(part_id - first, self.run.catalog.systems.values())
+                self._book_part(file_id, part_id, part, answer, note, why_not)
                 if done:
                     write_books(store, done[0], done[1], part_id, self._zone(answer), self.key)
         self.known[note.sha256] = note.name
@@ -178,7 +184,9 @@ class _Loader:
             else None
         )
 
-    def _book_part(self, file_id: int, part_id: int, part: Part, answer: Recognition, note: Arrival) -> None:
+    def _book_part(
+        self, file_id: int, part_id: int, part: Part, answer: Recognition, note: Arrival, why_not: str
+    ) -> None:
         export = answer.export
         moment = datetime.fromisoformat(note.exported_at or note.received_at)
         self.run.store.execute(
@@ -187,16 +195,10 @@ class _Loader:
                values (?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?, ?, ?, ?, ?, false)""",
             [
                 part_id, file_id, part.path_in_file, export.system if export else None, export.id if export else None,
-                answer.evidence, part.encoding, part.delimiter, "" if export else self._why_not(part), moment.date(),
+                answer.evidence, part.encoding, part.delimiter, why_not, moment.date(),
                 export.raw_table if export else None,
             ],
         )  # fmt: skip
-
-    def _why_not(self, part: Part) -> str:
-        for system in self.run.catalog.systems.values():
-            if any(fnmatch(part.path_in_file, pattern) for pattern in system.ignore_files):
-                return f"ignored by name ({system.id})"
-        return "; ".join(part.notes) if not part.head and part.notes else "not recognised"
 
 
 def exports_loaded(run: Run) -> list[Export]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from opsbrief.declarations.system import Export, fold, split_heading
-from opsbrief.intake.conventions import find_dates, find_numbers
+from opsbrief.intake.conventions import is_date
 from opsbrief.intake.parts import Part
 
 HEADER_WITHIN = 40
@@ -32,7 +32,9 @@ class Recognition:
     fits: list[Fit] = field(default_factory=list)
     evidence: str = ""
     candidates: list[Export] = field(default_factory=list)  # more than one: ambiguous
-    nearest: list[tuple[Export, list[str]]] = field(default_factory=list)  # with the headings that are missing
+    nearest: list[tuple[Export, list[str]]] = field(
+        default_factory=list
+    )  # with the headings that are missing
 
 
 class Headings:
@@ -74,7 +76,11 @@ def recognise(part: Part, exports: Sequence[Export], folder: str = "") -> Recogn
         return Recognition(None, nearest=nearest)
     export, row, fits = hits[0]
     mapped = sum(fit.outcome == "mapped" for fit in fits)
-    what = f"{mapped} of {len(export.columns)} headings found in row {row + 1}" if row >= 0 else "folder or name, and the types of its columns"
+    what = (
+        f"{mapped} of {len(export.columns)} headings found in row {row + 1}"
+        if row >= 0
+        else "folder or name, and the types of its columns"
+    )
     return Recognition(export, row, fits, what)
 
 
@@ -144,7 +150,11 @@ def fit_columns(export: Export, row: Headings) -> list[Fit]:
                 places = (row.find(heading, exact=exact) for heading in column.heading)
                 position = next((p for p in places if p is not None and p not in taken), None)
                 taken |= {} if position is None else {position: name}
-    lost = [Fit(None, c.heading[0], "missing", name) for name, c in export.columns.items() if name not in taken.values()]
+    lost = [
+        Fit(None, c.heading[0], "missing", name)
+        for name, c in export.columns.items()
+        if name not in taken.values()
+    ]
     ignored, never = _Listed(export.ignore), _Listed(export.never)
     fits: list[Fit] = []
     for position, heading in enumerate(row.cells):
@@ -162,7 +172,9 @@ def _most_specific(hits: list[Hit]) -> list[Hit]:
     """Drop a candidate whose mapped headings are all mapped by another that maps more."""
     mapped = {hit[0].name: {f.position for f in hit[2] if f.outcome == "mapped"} for hit in hits}
     return [
-        hit for hit in hits if not any(mapped[hit[0].name] < mapped[other[0].name] for other in hits if other is not hit)
+        hit
+        for hit in hits
+        if not any(mapped[hit[0].name] < mapped[other[0].name] for other in hits if other is not hit)
     ]
 
 
@@ -170,7 +182,11 @@ def _by_position(part: Part, exports: Sequence[Export], folder: str) -> list[Hit
     """Exports without headings: by folder or name, and by rows that fit the declared types."""
     hits: list[Hit] = []
     for export in exports:
-        if export.header or part.kind == "records" or not (export.fits_name(part.name) or export.system == folder):
+        if (
+            export.header
+            or part.kind == "records"
+            or not (export.fits_name(part.name) or export.system == folder)
+        ):
             continue
         rows = [row for row in part.head if row]
         names = list(export.columns)
@@ -185,10 +201,10 @@ def _types_fit(export: Export, rows: list[list[str]]) -> bool:
         cells = [row[position].strip() for row in rows if row[position].strip()]
         if column.type == "integer" and not all(re.fullmatch(r"-?\d+", cell) for cell in cells):
             return False
-        if column.type in ("number", "money", "quantity") and find_numbers(cells) and not all(
+        if column.type in ("number", "money", "quantity") and not all(
             re.fullmatch(r"[-+.,\d\seE()]+", cell) for cell in cells
         ):
             return False
-        if column.type in ("date", "datetime") and cells and not find_dates(cells).patterns:
+        if column.type in ("date", "datetime") and not all(is_date(cell) for cell in cells):
             return False
     return True

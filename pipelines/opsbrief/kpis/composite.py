@@ -127,7 +127,10 @@ def _trailing(part: Part, own: pl.DataFrame, daily: pl.DataFrame, span: SpanLike
 
 
 def _countback(
-    kpi: Kpi, periods: Mapping[str, pl.DataFrame], cells: Mapping[str, pl.DataFrame], spans: Mapping[str, SpanLike]
+    kpi: Kpi,
+    periods: Mapping[str, pl.DataFrame],
+    cells: Mapping[str, pl.DataFrame],
+    spans: Mapping[str, SpanLike],
 ) -> pl.DataFrame:
     """The first part is the balance, the second the flow that it is counted back against."""
     balance, flow = kpi.parts
@@ -136,8 +139,14 @@ def _countback(
         daily = periods[flow.kpi].filter(pl.col("grain") == "day").rename({"start": "day"})
     first = spans[flow.kpi].first
     assert isinstance(first, date)
-    found = countback(_part(balance, periods, cells, spans), daily.select("dimension", "member", "day", "numerator"), first)
-    return found.with_columns(pl.lit(kpi.id).alias("kpi")).select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL))
+    found = countback(
+        _part(balance, periods, cells, spans), daily.select("dimension", "member", "day", "numerator"), first
+    )
+    return (
+        found.with_columns(pl.lit(kpi.id).alias("kpi"))
+        .select(PERIOD_CELL.keys())
+        .cast(pl.Schema(PERIOD_CELL))
+    )
 
 
 def _formula(kpi: Kpi) -> tuple[pl.Expr, pl.Expr]:

@@ -18,7 +18,9 @@ def countback(balances: pl.DataFrame, daily: pl.DataFrame, first: date) -> pl.Da
     member, day, numerator (sales). A balance that the sales since `first` do not use up has no value (denominator 0).
     """
     sales = {
-        (str(dimension), str(member)): _Sales(frame.sort("day")["day"].to_list(), frame.sort("day")["numerator"].to_list())
+        (str(dimension), str(member)): _Sales(
+            frame.sort("day")["day"].to_list(), frame.sort("day")["numerator"].to_list()
+        )
         for (dimension, member), frame in daily.group_by(["dimension", "member"])
     }
     found = [
@@ -26,7 +28,8 @@ def countback(balances: pl.DataFrame, daily: pl.DataFrame, first: date) -> pl.Da
         for row in balances.iter_rows(named=True)
     ]
     return balances.select(*KEYS, "judged", "unjudged").with_columns(
-        pl.Series("numerator", [n for n, _ in found], pl.Int128), pl.Series("denominator", [d for _, d in found], pl.Int128)
+        pl.Series("numerator", [n for n, _ in found], pl.Int128),
+        pl.Series("denominator", [d for _, d in found], pl.Int128),
     )
 
 

@@ -8,7 +8,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from opsbrief.errors import OpsbriefError
+
 BLOCK = 1 << 22
+NOTE = ".note.json"  # not .json alone: an export may itself be one
 
 
 @dataclass(frozen=True)
@@ -34,32 +37,45 @@ def sha256_of(path: Path) -> str:
 
 
 class Archive:
-    """The folder `archive/`. A file is there once its `.json` note is; both are written whole or not at all."""
+    """The folder `archive/`. A file is there once its `.note.json` is; both are written whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def arrivals(self) -> list[Arrival]:
         """All accepted files, in the order of arrival."""
-        notes = [Arrival(**json.loads(path.read_text("utf-8"))) for path in self.folder.glob("*.json")]
+        notes = [Arrival(**json.loads(path.read_text("utf-8"))) for path in self.folder.glob(f"*{NOTE}")]
         return sorted(notes, key=lambda note: note.arrival)
 
     def path_of(self, sha256: str, name: str) -> Path:
         """Where the bytes of an accepted file lie."""
         return self.folder / f"{sha256}{Path(name).suffix.lower()}"
 
+    def holds(self, arrival: Arrival) -> bool:
+        """Whether the bytes of an accepted file are there, and still those that arrived."""
+        path = self.path_of(arrival.sha256, arrival.name)
+        return path.is_file() and sha256_of(path) == arrival.sha256
+
     def keep(self, source: Path, arrival: Arrival) -> Path:
-        """Copy a file and note it; its bytes are checked against the hash."""
+        """Copy a file and note it. OpsbriefError when the copy's bytes are not those of the hash."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         target = self.path_of(arrival.sha256, arrival.name)
-        if not target.is_file() or target.stat().st_size != arrival.bytes:
+        if not self.holds(arrival):
             copy = target.with_name(target.name + ".new")
             shutil.copyfile(source, copy)
+            if sha256_of(copy) != arrival.sha256:
+                copy.unlink()
+                raise OpsbriefError(
+                    f"{arrival.name} changed while it was read",
+                    str(source),
+                    "run again when it is whole",
+                    exit_status=3,
+                )
             copy.chmod(0o600)
             _sync(copy)
             os.replace(copy, target)
         text = json.dumps(asdict(arrival), indent=1, ensure_ascii=False) + "\n"
-        write_whole(self.folder / f"{arrival.sha256}.json", text.encode())
+        write_whole(self.folder / f"{arrival.sha256}{NOTE}", text.encode())
         return target
 
 

@@ -16,7 +16,8 @@ else:
     import fcntl
 
 
-def _take(descriptor: int) -> bool:
+def try_lock(descriptor: int) -> bool:
+    """Lock an open file for this process; False when another one holds it. Closing it, or the end of the process, lets go."""
     try:
         if sys.platform == "win32":
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
@@ -33,10 +34,11 @@ def run_lock(path: Path, holder: dict[str, str], wait: float, say: Callable[[str
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        if not _take(descriptor):
-            say(f"waiting for {_holder(path)}")
+        if not try_lock(descriptor):
+            if wait > 0:
+                say(f"waiting for {_holder(path)}")
             until = time.monotonic() + wait
-            while not _take(descriptor):
+            while not try_lock(descriptor):
                 if time.monotonic() >= until:
                     raise OpsbriefError(
                         f"another run is going on: {_holder(path)}",

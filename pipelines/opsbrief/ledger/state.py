@@ -91,6 +91,28 @@ class State:
         self.store.close()
 
 
+@dataclass(frozen=True)
+class Remembered:
+    """What matters for one look at a file: answers by system, export and question, and hashes of files taken back."""
+
+    answers: dict[tuple[str, str, str], str]
+    withdrawn: set[str]
+
+
+def remembered(folder: Path) -> Remembered:
+    """What the state says, without making or locking anything; nothing when there is no state yet."""
+    path = folder / "state.duckdb"
+    if not path.is_file():
+        return Remembered({}, set())
+    store = Store.open(path, read_only=True)
+    try:
+        answers = store.rows("select system, export, question, answer from answers")
+        taken_back = store.rows("select sha256 from withdrawn")
+    finally:
+        store.close()
+    return Remembered({(s, e, q): a for s, e, q, a in answers}, {row[0] for row in taken_back})
+
+
 def fsync_folder(folder: Path) -> None:
     """Make renames in a folder durable, where the system offers it."""
     if os.name != "nt":

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 
-from opsbrief.declarations.catalog import declarations_hash, read_catalog
 from opsbrief.errors import OpsbriefError
 from opsbrief.ledger.archive import Archive
 from opsbrief.ledger.run import Run
 from opsbrief.ledger.state import State
 from opsbrief.orchestration import stages
+from opsbrief.orchestration.declared import read_declared
 from opsbrief.publishing.revisions import Published, publish_brief
 from opsbrief.reporting.publish import write_all_index, writer
-from opsbrief.settings import read_settings
 from opsbrief.store import Store
 from opsbrief.workspace import Workspace
 
@@ -19,14 +18,15 @@ def render_again(workspace: Workspace, state: State, report: str, period: str, n
     """Publish one brief from what the last good run computed. The caller holds the run lock."""
     if not workspace.published.is_file():
         raise OpsbriefError("nothing is published yet", str(workspace.published), "opsbrief run")
+    declared = read_declared(workspace)
     store = Store.open(workspace.published, read_only=True)
     try:
         run_id, as_of = store.one(
             "select run_id, as_of from meta.runs where status = 'done' order by run_id desc limit 1"
         )
         run = Run(
-            run_id=run_id, now=now, as_of=as_of, workspace=workspace, settings=read_settings(workspace),
-            catalog=read_catalog(workspace), declarations=declarations_hash(workspace), store=store, state=state,
+            run_id=run_id, now=now, as_of=as_of, workspace=workspace, settings=declared.settings,
+            catalog=declared.catalog, declarations=declared.hash, store=store, state=state,
             archive=Archive(workspace.archive),
         )  # fmt: skip
         made = stages.make_briefs(run, [report], period)

@@ -5,17 +5,19 @@ from pathlib import Path
 
 import dagster as dg
 
-from opsbrief.declarations.catalog import read_catalog
+from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.errors import OpsbriefError
 from opsbrief.orchestration import assets
 from opsbrief.orchestration.rerender import rerender_jobs
 from opsbrief.orchestration.resources import RunResource
 from opsbrief.orchestration.schedules import inbox_sensor, reap_dead_runs, weekly_schedule
+from opsbrief.settings import read_settings
 from opsbrief.workspace import Workspace, find_workspace
 
 
-def build(workspace: Workspace) -> dg.Definitions:
+def build(workspace: Workspace, catalog: Catalog) -> dg.Definitions:
     """All assets, checks, jobs, the schedule and the sensors of a workspace."""
-    catalog = read_catalog(workspace)
+    zone = _zone(workspace)
     refresh = dg.define_asset_job(
         "refresh", selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor,
         description="Inbox to published briefs.",
@@ -23,21 +25,32 @@ def build(workspace: Workspace) -> dg.Definitions:
     return dg.Definitions(
         assets=[
             *assets.raw_specs(catalog),
-            assets.inbox_asset(str(workspace.root)),
+            assets.inbox_asset(workspace),
             assets.operations_assets(catalog),
             assets.fact_assets(catalog),
             assets.kpi_assets(catalog),
             assets.report_assets(catalog),
         ],
-        jobs=[refresh, *rerender_jobs(catalog)],
-        schedules=[weekly_schedule("refresh")],
-        sensors=[inbox_sensor("refresh", workspace), reap_dead_runs()],
+        jobs=[refresh, *rerender_jobs(catalog, zone)],
+        schedules=[weekly_schedule("refresh", zone)],
+        sensors=[inbox_sensor("refresh", workspace), reap_dead_runs(workspace)],
         resources={"opsbrief": RunResource(root=str(workspace.root))},
         executor=dg.in_process_executor,
     )
 
 
+def _zone(workspace: Workspace) -> str:
+    """The reporting time zone; UTC while opsbrief.toml is wrong, which every run says."""
+    try:
+        return read_settings(workspace).company.time_zone
+    except OpsbriefError:
+        return "UTC"
+
+
 @dg.definitions
 def defs() -> dg.Definitions:
-    """The definitions of the workspace that OPSBRIEF_WORKSPACE or the working folder names."""
-    return build(find_workspace(None, os.environ, Path.cwd()))
+    """The definitions of the workspace that OPSBRIEF_WORKSPACE or the working folder names; what cannot be read is left out,
+    and every run says so.
+    """
+    workspace = find_workspace(None, os.environ, Path.cwd())
+    return build(workspace, read_catalog(workspace))

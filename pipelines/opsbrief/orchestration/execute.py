@@ -5,21 +5,18 @@ import os
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime
 
 from opsbrief.errors import OpsbriefError
 from opsbrief.intake.corrections import problems
 from opsbrief.ledger.balance import Balance, balance
 from opsbrief.ledger.lock import run_lock
 from opsbrief.ledger.run import Say
+from opsbrief.orchestration.declared import Declared, read_declared
 from opsbrief.orchestration.home import dagster_home
 from opsbrief.publishing.revisions import Published
 from opsbrief.store import Store
 from opsbrief.workspace import Workspace
-
-if TYPE_CHECKING:
-    import dagster as dg
 
 MOST_FINDINGS = 3
 
@@ -103,64 +100,51 @@ def execute(
     wait: float,
     say: Say,
 ) -> Done:
-    """Run the refresh job in this process. An OpsbriefError of a step is raised as it is; others name the step."""
+    """Run the refresh job in this process, under the run lock; errors are those of its stages."""
+    declared = read_declared(workspace)
+    # A lock that is held is said before Dagster writes a failed run into its history, or is even imported.
+    holder = {"run": "opsbrief run", "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"}
+    with run_lock(workspace.out / "run.lock", holder, wait, lambda text: say(text, 0, 1)):
+        _refresh(workspace, declared, say, _config(workspace, as_of, period, reports, full=full))
+        return summary(workspace, _published(workspace))
+
+
+def _config(
+    workspace: Workspace, as_of: date | None, period: str, reports: list[str], *, full: bool
+) -> dict[str, object]:
+    day = as_of.isoformat() if as_of else ""
+    return {
+        "resources": {"opsbrief": {"config": {"root": str(workspace.root), "as_of": day, "full": full}}},
+        "ops": {"briefs": {"config": {"reports": reports, "period": period}}},
+        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+    }
+
+
+def _refresh(workspace: Workspace, declared: Declared, say: Say, config: dict[str, object]) -> None:
     home = dagster_home(workspace)
     os.environ["DAGSTER_HOME"] = str(home)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
-    # A lock that is held is said before Dagster writes a failed run into its history.
-    with run_lock(workspace.out / "run.lock", {"run": "about to begin"}, wait, lambda text: say(text, 0, 1)):
-        pass
+    say("starting", 0, 1)
     import dagster as dg
 
+    from opsbrief.orchestration.alive import end_dead
     from opsbrief.orchestration.definitions import build
-    from opsbrief.orchestration.resources import telling
-    from opsbrief.orchestration.schedules import HOST_TAG, end_dead, process_tag
+    from opsbrief.orchestration.resources import Inside, executing
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
-    config = {
-        "resources": {
-            "opsbrief": {"config": {
-                "root": str(workspace.root), "as_of": as_of.isoformat() if as_of else "", "wait_seconds": wait, "full": full,
-            }}
-        },
-        "ops": {"briefs": {"config": {"reports": reports, "period": period}}},
-        "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-    }  # fmt: skip
-    with dg.DagsterInstance.get() as instance, telling(say):
-        end_dead(instance)
-        job = build(workspace).resolve_job_def("refresh")
-        result = job.execute_in_process(
-            run_config=config, instance=instance, tags={HOST_TAG: process_tag()}, raise_on_error=False
+    inside = Inside(say, declared)
+    with dg.DagsterInstance.get() as instance, executing(inside):
+        end_dead(instance, home)
+        job = build(workspace, declared.catalog).resolve_job_def("refresh")
+        result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
+        if result.success:
+            return
+        if result.dagster_run.status == dg.DagsterRunStatus.CANCELED:
+            raise KeyboardInterrupt
+        raise inside.error or OpsbriefError(
+            "the run failed outside of its steps", "", "the whole story: opsbrief dev, tab Runs"
         )
-        if not result.success:
-            raise _failure(result)
-    return summary(workspace, _published(workspace))
-
-
-def _failure(result: "dg.ExecuteInProcessResult") -> OpsbriefError:
-    """The OpsbriefError behind a failed step, else one that names the step and the error."""
-    for event in result.all_events:
-        if not event.is_step_failure and not event.is_failure:
-            continue
-        data = event.event_specific_data
-        error = getattr(data, "error", None)
-        while error is not None and error.cause is not None:
-            error = error.cause
-        if error is None:
-            continue
-        name = (error.cls_name or "").rpartition(".")[2]
-        text = error.message.strip()
-        if name in ("OpsbriefError", "DeclarationError", "NotLoadedError"):
-            return OpsbriefError(text.partition(": ")[2] or text)
-        return OpsbriefError(
-            f"the step {event.step_key or 'start'} failed: {text}",
-            "",
-            "what was published before is unchanged; the whole story: opsbrief dev",
-        )
-    return OpsbriefError(
-        "the run failed", "", "what was published before is unchanged; the whole story: opsbrief dev"
-    )
 
 
 def _published(workspace: Workspace) -> list[Published]:

@@ -4,9 +4,15 @@ from pathlib import Path
 
 from opsbrief.workspace import Workspace
 
+# Steps print nothing; catching what they print would cost every run four more processes.
 SETTINGS = """\
 telemetry:
   enabled: false
+nux:
+  enabled: false
+compute_logs:
+  module: dagster._core.storage.noop_compute_log_manager
+  class: NoOpComputeLogManager
 concurrency:
   runs:
     max_concurrent_runs: 1

@@ -8,28 +8,30 @@ from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.report import Report
 from opsbrief.kpis.calendar import Grain, period_of
 from opsbrief.orchestration.again import render_again
-from opsbrief.orchestration.resources import OpenRun
+from opsbrief.orchestration.assets import pages_of
+from opsbrief.orchestration.resources import Session
+from opsbrief.settings import read_settings
 
 FIRST = "2000-01-03"
 
 
-def _partitions(grain: Grain) -> dg.PartitionsDefinition | None:
+def _partitions(grain: Grain, zone: str) -> dg.PartitionsDefinition | None:
     if grain == "week":
-        return dg.WeeklyPartitionsDefinition(start_date=FIRST, day_offset=1)
+        return dg.WeeklyPartitionsDefinition(start_date=FIRST, day_offset=1, timezone=zone)
     if grain == "month":
-        return dg.MonthlyPartitionsDefinition(start_date="2000-01-01")
+        return dg.MonthlyPartitionsDefinition(start_date="2000-01-01", timezone=zone)
     if grain == "day":
-        return dg.DailyPartitionsDefinition(start_date=FIRST)
+        return dg.DailyPartitionsDefinition(start_date=FIRST, timezone=zone)
     return None
 
 
-def rerender_jobs(catalog: Catalog) -> list[dg.JobDefinition]:
+def rerender_jobs(catalog: Catalog, zone: str) -> list[dg.JobDefinition]:
     """One partitioned job per report and grain that Dagster has partitions for."""
     return [
         _job(report, grain, partitions)
         for report in catalog.reports.values()
         for grain in report.grains
-        if (partitions := _partitions(grain)) is not None
+        if (partitions := _partitions(grain, zone)) is not None
     ]
 
 
@@ -37,17 +39,18 @@ def _job(report: Report, grain: Grain, partitions: dg.PartitionsDefinition) -> d
     name = f"rerender_{report.id}_{grain}"
 
     @dg.op(name=f"{name}_op", description=f"Render {report.title} again for one {grain}.")
-    def render(context: dg.OpExecutionContext, opsbrief: dg.ResourceParam[OpenRun]) -> None:
-        run = opsbrief.run
-        start = date.fromisoformat(context.partition_key)
-        period = period_of(start, grain, run.settings.calendar.fiscal_year_starts)
-        published = render_again(run.workspace, run.state, report.id, period.label, run.now)
+    def render(context: dg.OpExecutionContext, opsbrief: dg.ResourceParam[Session]) -> None:
+        workspace = opsbrief.workspace
+        with opsbrief.published() as state:
+            start = date.fromisoformat(context.partition_key)
+            period = period_of(start, grain, read_settings(workspace).calendar.fiscal_year_starts)
+            one = render_again(workspace, state, report.id, period.label, opsbrief.now)
+        context.log.info("%s%s", one.page, "" if one.is_new else " (as before)")
         context.log_event(
             dg.AssetMaterialization(
-                ["report", report.id], partition=context.partition_key,
-                metadata={"page": dg.MetadataValue.path(str(published.page)), "headline": published.brief.headline},
+                ["report", report.id], partition=context.partition_key, metadata=pages_of(workspace, [one])
             )
-        )  # fmt: skip
+        )
 
     @dg.job(name=name, partitions_def=partitions, executor_def=dg.in_process_executor,
             description=f"{report.title}: one past {grain}, from published data.")  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import UTC
 
 from opsbrief import __version__
 from opsbrief.declarations.report import Report
-from opsbrief.errors import OpsbriefError
+from opsbrief.errors import OpsbriefError, refused
 from opsbrief.facts.fill import FactState, fill_fact
 from opsbrief.intake import mapping
 from opsbrief.intake.corrections import correct
@@ -13,7 +13,9 @@ from opsbrief.intake.receive import Received, receive
 from opsbrief.kpis.calendar import Period, parse_period, period_of
 from opsbrief.ledger.archive import write_whole
 from opsbrief.ledger.balance import Balance, balance, take_counts
+from opsbrief.ledger.last_run import NAME as LAST_RUN
 from opsbrief.ledger.run import Run
+from opsbrief.orchestration.order import seconds
 from opsbrief.publishing import values
 from opsbrief.publishing.assemble import Assembled, assemble
 from opsbrief.publishing.database import publish
@@ -21,10 +23,15 @@ from opsbrief.publishing.revisions import Published, publish_brief
 from opsbrief.quality.check import Outcome, check_tables
 from opsbrief.quality.workbook import write_quarantine
 from opsbrief.reporting.publish import write_all_index, writer
+from opsbrief.store import SqlError
 
 
 def begin(run: Run) -> None:
-    """Note that a run has begun; a run that was killed leaves this note behind."""
+    """Note that a run has begun; the next one finds this note of a run that was killed. What the last good run saw is forgotten:
+    from here on its database is another one.
+    """
+    (run.workspace.out / LAST_RUN).unlink(missing_ok=True)
+    run.state.store.execute("update runs set status = 'failed' where status = 'running'")
     run.state.store.execute(
         "insert or replace into runs values (?, ?, null, ?, 'running', ?, ?)",
         [run.run_id, run.now, run.as_of, __version__, run.declarations],
@@ -66,7 +73,10 @@ def fill_facts(run: Run, stopped: dict[str, str]) -> list[FactState]:
     states: list[FactState] = []
     for number, fact in enumerate(run.catalog.facts.values(), start=1):
         run.say(f"fact {fact.name}", number, len(run.catalog.facts))
-        states.append(fill_fact(run, fact, stopped))
+        try:
+            states.append(fill_fact(run, fact, stopped))
+        except SqlError as error:
+            raise refused(f"the fact {fact.name} cannot be filled", error, fact.path) from error
     values.keep_fact_states(run.store, states)
     return states
 
@@ -87,9 +97,19 @@ def stopped(run: Run) -> dict[str, str]:
 def compute_kpis(run: Run) -> int:
     """Facts to values; gives their number."""
     run.say("computing KPIs", 0, 1)
+    _forget_unpublished(run)
     computed = values.compute_values(run)
     values.write_values(run, computed)
     return computed.values.height
+
+
+def _forget_unpublished(run: Run) -> None:
+    """Values that this run, at an earlier try, and runs that failed have noted: nobody has seen them."""
+    for table in ("history", "restatements"):
+        run.state.store.execute(
+            f"delete from {table} where run_id = ? or run_id in (select run_id from runs where status = 'failed')",
+            [run.run_id],
+        )
 
 
 def periods_to_publish(run: Run, report: Report, period: str = "") -> list[Period]:
@@ -142,36 +162,41 @@ def keep_findings(run: Run, made: list[Assembled]) -> None:
     )
 
 
-def publish_all(run: Run, made: list[Assembled]) -> list[Published]:
-    """The database first, then the revisions of the briefs and their index. Nothing is replaced before all is computed."""
-    books = balance(run.store)
+def must_close(books: Balance) -> None:
+    """OpsbriefError when rows are unaccounted for."""
     if not books.closes:
         raise OpsbriefError(
             "the balance does not close, nothing was published",
             "; ".join(books.open_parts[:3]),
             "report this: it is a fault of Opsbrief",
         )
+
+
+def publish_all(run: Run, made: list[Assembled]) -> list[Published]:
+    """The database first, then the revisions of the briefs and their index. Nothing is replaced before all is computed."""
+    must_close(balance(run.store))
     _finish(run)
     publish(run.store, run.workspace.published)
     write = writer(run.workspace)
     done = [publish_brief(run, one.brief, write) for one in made]
     write_all_index(run)
     write_quarantine(run.store, run.workspace.out / "runs" / run.run_id / "quarantine.xlsx")
-    _run_record(run, books, done)
     return done
 
 
 def _finish(run: Run) -> None:
     """The run's end, in the state and in the database that is about to be published."""
     run.state.store.execute(
-        "update runs set finished_at = ?, status = 'done' where run_id = ?", [run.now, run.run_id]
+        "update runs set finished_at = now() at time zone 'UTC', status = 'done', declarations_hash = ? where run_id = ?",
+        [run.declarations, run.run_id],
     )
     rows = run.state.store.frame("select * from runs order by run_id")
     run.store.replace("meta.runs", rows)
 
 
-def _run_record(run: Run, books: Balance, done: list[Published]) -> None:
-    """run.json: inputs with hashes, declarations, versions, balance, checks, what was published."""
+def write_record(run: Run, done: list[Published]) -> None:
+    """run.json: inputs with hashes, declarations, versions, balance, seconds per stage, checks, what was published."""
+    books = balance(run.store)
     record = {
         "run_id": run.run_id,
         "started_at": run.now.replace(tzinfo=UTC).isoformat(),
@@ -182,6 +207,7 @@ def _run_record(run: Run, books: Balance, done: list[Published]) -> None:
             "select name, sha256, status, reason, arrival from meta.files order by file_id"
         ),
         "balance": {k: v for k, v in books.__dict__.items() if k != "open_parts"},
+        "seconds": seconds(run),
         "checks": run.store.dicts(
             "select * exclude (run_id) from meta.checks where run_id = ? order by table_name, check_name",
             [run.run_id],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from opsbrief.insights.brief import Drivers, KpiRow, Member, Point
+from opsbrief.insights.control_chart import drawn
 from opsbrief.insights.drivers import printed
 from opsbrief.insights.wording import print_scale
 from opsbrief.reporting import periods
@@ -94,7 +95,7 @@ def series_of(shown: Shown, kpi: ShownKpi, points: list[Point] | None = None) ->
         for point in (row.series if points is None else points)
     )
     tone = row.status if row.status in ("act", "watch", "ok") else "none"
-    usual = (row.usual.lower, row.usual.upper) if row.usual else None
+    usual = drawn(row.usual, row.series, row.unit) if row.usual else None
     return Series(
         marks,
         tone,
@@ -133,8 +134,10 @@ def spoken(shown: Shown, kpi: ShownKpi) -> str:
 
 def usual_words(shown: Shown, kpi: ShownKpi) -> str:
     """The usual range as `93.1% to 97.5%`; empty without one."""
-    usual = kpi.row.usual
-    return f"{shown.value(kpi.row, usual.lower)} to {shown.value(kpi.row, usual.upper)}" if usual else ""
+    if kpi.row.usual is None:
+        return ""
+    lower, upper = drawn(kpi.row.usual, kpi.row.series, kpi.row.unit)
+    return f"{shown.value(kpi.row, lower)} to {shown.value(kpi.row, upper)}"
 
 
 def sparkline(shown: Shown, kpi: ShownKpi) -> Markup | None:
@@ -285,6 +288,6 @@ def _small(shown: Shown, kpi: ShownKpi, member: Member, shared: Axis | None) -> 
         shown.value(row, member.value),
         gap,
         tone,
-        shown.count(member.rows),
+        shown.words.count(member.rows, "row"),
         chart,
     )

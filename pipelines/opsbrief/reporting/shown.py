@@ -178,7 +178,8 @@ class Shown:
         gaps: dict[str, Gap] = {}
         if not withheld:
             gaps = {found.reference: self._gap(row, found) for found in _comparisons(row)}
-        judged = f"{self.count(row.rows_judged)} judged, {self.count(row.rows_unjudged)} not"
+        judged = f"{self.count(row.rows_judged)} judged"
+        judged += f", {self.count(row.rows_unjudged)} not" if row.rows_unjudged else ""
         between = ""
         if row.interval and not withheld:
             between = f"{self.value(row, row.interval[0])} to {self.value(row, row.interval[1])}"

@@ -19,9 +19,23 @@ from opsbrief.kpis.countback import countback
 from opsbrief.kpis.evaluate import Clock
 
 FIRST, AS_OF = date(2026, 1, 1), date(2026, 3, 31)
-COLUMNS = {"on": pl.Date(), "closed_on": pl.Date(), "site": pl.String(), "amount": pl.Int64(), "weight": pl.Int64()}
+COLUMNS = {
+    "on": pl.Date(),
+    "closed_on": pl.Date(),
+    "site": pl.String(),
+    "amount": pl.Int64(),
+    "weight": pl.Int64(),
+}
 FACT = Fact(
-    name="thing", about="", sql="", path="", reads=[], columns=list(COLUMNS), key=["on"], inflow="on", sources={}
+    name="thing",
+    about="",
+    sql="",
+    path="",
+    reads=[],
+    columns=list(COLUMNS),
+    key=["on"],
+    inflow="on",
+    sources={},
 )
 
 
@@ -54,8 +68,11 @@ def frame(rows: list[dict[str, object]]) -> pl.DataFrame:
 days = st.dates(FIRST, AS_OF)
 row = st.fixed_dictionaries(
     {
-        "on": days, "closed_on": st.none() | days, "site": st.sampled_from(["A", "B", None]),
-        "amount": st.integers(-(10**9), 10**9), "weight": st.integers(0, 50),
+        "on": days,
+        "closed_on": st.none() | days,
+        "site": st.sampled_from(["A", "B", None]),
+        "amount": st.integers(-(10**9), 10**9),
+        "weight": st.integers(0, 50),
     }  # fmt: skip
 )
 tables = st.lists(row, min_size=1, max_size=30).map(frame)
@@ -75,10 +92,14 @@ def test_a_month_is_the_sum_of_its_days_and_the_members_add_up_to_the_total(rows
     for number in ("numerator", "denominator", "rows_judged"):
         for month in (1, 2, 3):
             parts = found.filter(
-                (pl.col("grain") == "day") & (pl.col("dimension") == "total") & (pl.col("period_start").dt.month() == month)
+                (pl.col("grain") == "day")
+                & (pl.col("dimension") == "total")
+                & (pl.col("period_start").dt.month() == month)
             )
             whole = found.filter(
-                (pl.col("grain") == "month") & (pl.col("dimension") == "total") & (pl.col("period_start").dt.month() == month)
+                (pl.col("grain") == "month")
+                & (pl.col("dimension") == "total")
+                & (pl.col("period_start").dt.month() == month)
             )
             assert parts[number].sum() == whole[number].sum()
         members = found.filter((pl.col("dimension") == "site") & (pl.col("grain") == "year"))
@@ -89,9 +110,13 @@ def test_a_month_is_the_sum_of_its_days_and_the_members_add_up_to_the_total(rows
 @given(tables)
 @settings(max_examples=25, deadline=None)
 def test_opening_plus_in_minus_out_is_closing(rows: pl.DataFrame) -> None:
-    rows = rows.with_columns(pl.when(pl.col("closed_on") >= pl.col("on")).then("closed_on").alias("closed_on"))
+    rows = rows.with_columns(
+        pl.when(pl.col("closed_on") >= pl.col("on")).then("closed_on").alias("closed_on")
+    )
     found = values([kpi(kind="balance", opened="on", closed="closed_on")], rows)
-    months = found.filter((pl.col("grain") == "month") & (pl.col("dimension") == "total")).sort("period_start")
+    months = found.filter((pl.col("grain") == "month") & (pl.col("dimension") == "total")).sort(
+        "period_start"
+    )
     opening = 0
     for month in months.filter(pl.col("period_end") <= AS_OF).iter_rows(named=True):
         start, end = month["period_start"], month["period_end"]
@@ -106,7 +131,9 @@ def test_opening_plus_in_minus_out_is_closing(rows: pl.DataFrame) -> None:
 def test_quantiles_are_the_linear_ones_of_numpy(numbers: list[int], p: int) -> None:
     rows = frame([{"on": FIRST, "amount": number} for number in numbers])
     found = values([kpi(kind="quantile", p=p)], rows)
-    one = found.filter((pl.col("grain") == "month") & (pl.col("dimension") == "total") & (pl.col("period_start") == FIRST))
+    one = found.filter(
+        (pl.col("grain") == "month") & (pl.col("dimension") == "total") & (pl.col("period_start") == FIRST)
+    )
     exact = Fraction(int(one["numerator"].item()), int(one["denominator"].item()))
     assert float(exact) == pytest.approx(float(np.percentile(numbers, p)), abs=1e-9)
 
@@ -142,7 +169,9 @@ def test_a_snapshot_is_the_last_state_of_every_key_and_not_too_old() -> None:
 
 def test_no_data_is_null_and_not_zero() -> None:
     found = values([kpi(id="sum", kind="sum")], frame([{"on": date(2026, 2, 3), "amount": 0}]))
-    by_month = found.filter((pl.col("grain") == "month") & (pl.col("dimension") == "total")).sort("period_start")
+    by_month = found.filter((pl.col("grain") == "month") & (pl.col("dimension") == "total")).sort(
+        "period_start"
+    )
     assert by_month["value"].to_list()[:3] == [None, 0.0, None]
 
 
@@ -158,7 +187,9 @@ def test_rows_that_cannot_be_judged_are_counted_beside_the_value() -> None:
 
 
 def test_small_members_become_one_other_and_nothing_is_lost() -> None:
-    rows = frame([{"on": FIRST, "site": f"S{n:03}", "amount": 1, "weight": 1000 if n < 3 else 1} for n in range(80)])
+    rows = frame(
+        [{"on": FIRST, "site": f"S{n:03}", "amount": 1, "weight": 1000 if n < 3 else 1} for n in range(80)]
+    )
     found = values([kpi(denominator="weight")], rows)
     days_ = found.filter((pl.col("dimension") == "site") & (pl.col("grain") == "day"))
     assert days_["member"].n_unique() == 51
@@ -176,9 +207,23 @@ def test_turns_and_days_are_two_ways_of_one_ratio() -> None:
     stock = kpi(id="stock", kind="snapshot", where="weight = 1", dimensions=[], max_age_days=90)
     flow = kpi(id="flow", kind="sum", where="weight = 2", dimensions=[])
     window = Part(kpi="flow", window="trailing", days=60)
-    inventory_days = kpi(id="days", kind="composite", fact="", formula="days", parts=[Part(kpi="stock"), window], dimensions=[])
-    turns = kpi(id="turns", kind="composite", fact="", formula="divide", parts=[window, Part(kpi="stock")], dimensions=[])
-    rows = frame([{"on": date(2026, 3, 1), "amount": 700, "weight": 1}, {"on": date(2026, 2, 20), "amount": 130, "weight": 2}])
+    inventory_days = kpi(
+        id="days", kind="composite", fact="", formula="days", parts=[Part(kpi="stock"), window], dimensions=[]
+    )
+    turns = kpi(
+        id="turns",
+        kind="composite",
+        fact="",
+        formula="divide",
+        parts=[window, Part(kpi="stock")],
+        dimensions=[],
+    )
+    rows = frame(
+        [
+            {"on": date(2026, 3, 1), "amount": 700, "weight": 1},
+            {"on": date(2026, 2, 20), "amount": 130, "weight": 2},
+        ]
+    )
     found = values([stock, flow, inventory_days, turns], rows)
     at = found.filter((pl.col("grain") == "day") & (pl.col("period_start") == date(2026, 3, 20)))
     by_kpi = dict(zip(at["kpi"], at["value"], strict=True))
@@ -191,7 +236,10 @@ def test_a_trailing_window_longer_than_the_data_has_no_value() -> None:
     year = kpi(id="year", kind="composite", fact="", formula="divide", dimensions=[],
                parts=[Part(kpi="flow", window="trailing", days=365), Part(kpi="flow")])  # fmt: skip
     found = values([flow, year], frame([{"on": date(2026, 2, 3), "amount": 5}]))
-    assert found.filter(pl.col("kpi") == "year")["value"].null_count() == found.filter(pl.col("kpi") == "year").height
+    assert (
+        found.filter(pl.col("kpi") == "year")["value"].null_count()
+        == found.filter(pl.col("kpi") == "year").height
+    )
 
 
 def test_countback_uses_up_the_newest_months_first() -> None:
@@ -205,5 +253,11 @@ def test_countback_uses_up_the_newest_months_first() -> None:
         "amount": [212], "judged": [1], "unjudged": [0],
     })  # fmt: skip
     found = countback(balances, daily, date(2026, 4, 1))
-    assert Fraction(int(found["numerator"].item()), int(found["denominator"].item())) == 30 + 31 + Fraction(32, 70) * 30
-    assert countback(balances.with_columns(amount=pl.lit(251)), daily, date(2026, 4, 1))["denominator"].item() == 0
+    assert (
+        Fraction(int(found["numerator"].item()), int(found["denominator"].item()))
+        == 30 + 31 + Fraction(32, 70) * 30
+    )
+    assert (
+        countback(balances.with_columns(amount=pl.lit(251)), daily, date(2026, 4, 1))["denominator"].item()
+        == 0
+    )

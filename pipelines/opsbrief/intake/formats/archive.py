@@ -45,7 +45,9 @@ def members(path: Path, name: str) -> dict[str, int]:
     twice = [member for member, times in Counter(info.filename for info in infos).items() if times > 1]
     if twice:
         raise OpsbriefError(
-            f"{name} holds two members called {twice[0]}", f"{name}!{twice[0]}", "unpack it and put only the exports in the inbox"
+            f"{name} holds two members called {twice[0]}",
+            f"{name}!{twice[0]}",
+            "unpack it and put only the exports in the inbox",
         )
     for info in infos:
         if info.file_size > BOMB_BYTES and info.file_size > BOMB_RATIO * max(1, info.compress_size):
@@ -94,7 +96,9 @@ def _still_safe(name: str, declared: int, opener: Opener) -> None:
     """Archives in archives count together: each alone may look harmless."""
     if opener.depth >= DEEPEST:
         raise OpsbriefError(
-            f"{name} lies in {opener.depth} archives, one inside the other", name, "unpack it and put only the exports in the inbox"
+            f"{name} lies in {opener.depth} archives, one inside the other",
+            name,
+            "unpack it and put only the exports in the inbox",
         )
     unpacked = sum(copy.stat().st_size for copy in opener.spool.iterdir()) if opener.depth else 0
     if unpacked + declared > MOST_BYTES:
@@ -117,7 +121,15 @@ def _unpack(file: zipfile.ZipFile, member: str, size: int, spool: Path, name: st
                 if written > size:
                     raise OpsbriefError(f"{name}: member {member} is longer than it says", where, fix)
                 target.write(block)
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+    ) as error:
         raise OpsbriefError(f"{name}: member {member} is damaged ({error})", where, fix) from error
     if written != size:
         raise OpsbriefError(f"{name}: member {member} is shorter than it says", where, fix)
@@ -146,4 +158,6 @@ def _opaque(member: str, why: str) -> Part:
     def refuse(header_row: int, careful: bool) -> TextRows:
         raise OpsbriefError(f"{member} is no table", member, "nothing to do")
 
-    return Part(path_in_file=member, name=PurePosixPath(member).name, kind="text", head=[], read=refuse, notes=(why,))
+    return Part(
+        path_in_file=member, name=PurePosixPath(member).name, kind="text", head=[], read=refuse, notes=(why,)
+    )

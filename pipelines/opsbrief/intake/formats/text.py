@@ -8,6 +8,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ MOST_CELL = 1 << 26  # characters
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DELIMITERS = (",", ";", "\t", "|")
 TEXT_CONTROLS = b"\t\n\x0b\f\r\x1a\x1b"
-OPEN_QUOTE = "opens a quotation mark that is never closed"
+MISPLACED = "has a quotation mark in the wrong place, or one that is never closed"
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ class _Text:
     quote: str
     has_nul: bool
 
-    def reader(self, lines: Iterable[str]) -> "_csv.Reader":
-        """Records of some lines."""
-        return _reader(lines, self.delimiter, self.quote)
+    def reader(self, lines: Iterable[str], *, strict: bool = False) -> "_csv.Reader":
+        """Records of some lines; `strict`: a misplaced quotation mark is an error."""
+        return _reader(lines, self.delimiter, self.quote, strict=strict)
 
 
 def parts(path: Path, name: str, opener: Opener) -> list[Part]:
@@ -120,7 +121,9 @@ def find_dialect(start: str) -> tuple[str, str]:
     best, best_score = ",", (0, 0)
     for delimiter in DELIMITERS:
         widths = Counter(len(row) for row in _reader(io.StringIO(sample), delimiter, '"') if row)
-        width, count = max(widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0))
+        width, count = max(
+            widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0)
+        )
         score = (count, width) if width > 1 else (0, 0)
         if score > best_score:
             best, best_score = delimiter, score
@@ -128,10 +131,10 @@ def find_dialect(start: str) -> tuple[str, str]:
     return best, '"' if quoted or best in ",;" else ""
 
 
-def _reader(lines: Iterable[str], delimiter: str, quote: str) -> "_csv.Reader":
+def _reader(lines: Iterable[str], delimiter: str, quote: str, *, strict: bool = False) -> "_csv.Reader":
     csv.field_size_limit(MOST_CELL)
     if quote:
-        return csv.reader(lines, delimiter=delimiter, quotechar=quote)
+        return csv.reader(lines, delimiter=delimiter, quotechar=quote, strict=strict)
     return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
 
 
@@ -193,40 +196,65 @@ def _careful(text: _Text, header_row: int, width: int) -> CellRows:
 
 
 class _Tape:
-    """Lines on their way to the csv module: those of the record it is at, and whether it asked for more than there are."""
+    """Lines on their way to the csv module: it keeps those of the record it is at, and can take them back."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        self.source = lines
+        self.source = iter(lines)
+        self.again: list[str] = []
         self.lines: list[str] = []
-        self.ended = False
+        self.ended = False  # whether the record at hand asked for more lines than there are
 
     def __iter__(self) -> Iterator[str]:
-        for line in self.source:
-            kept = line.replace("\0", "")
-            self.lines.append(kept)
-            yield kept
-        self.ended = True
+        return self
+
+    def __next__(self) -> str:
+        line = self.again.pop() if self.again else next(self.source, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self.lines.append(line.replace("\0", ""))
+        return self.lines[-1]
+
+    def take_back(self) -> None:
+        """Give the lines of the record again, but for its first."""
+        self.again.extend(reversed(self.lines[1:]))
+        self.lines = []
 
 
 def _records(text: _Text, file: Iterable[str], header_row: int) -> Iterator[tuple[list[str], str]]:
     """Cells of each row below the header, and what is wrong with it.
 
-    A quotation mark that is never closed would swallow the rest of the file: its line is set aside, and each line
-    after it is read by itself.
+    A misplaced quotation mark could swallow the rest of the file: only the line that opens it is set aside.
     """
     tape = _Tape(file)
-    try:
-        for place, row in enumerate(text.reader(tape)):
-            if place > header_row and tape.ended:
-                for line in tape.lines:
-                    alone = _Tape([line])
-                    for cells in text.reader(alone):
-                        if cells:
-                            yield cells, OPEN_QUOTE if alone.ended else ""
-            elif place > header_row and row:
-                yield row, ""
-            tape.lines.clear()
-    except csv.Error as error:
-        raise OpsbriefError(
-            f"{text.name} cannot be read as a table ({error})", text.name, "export it again; a cell is far too long"
-        ) from error
+    for _ in range(header_row + 1):
+        next(text.reader(tape))
+        tape.lines = []
+    alone = False  # after a mark that is never closed, each line is read by itself
+    reader = text.reader(tape, strict=True)
+    while True:
+        try:
+            row = next(reader if not alone else text.reader(_one(tape), strict=True))
+        except StopIteration:
+            return
+        except csv.Error as error:
+            first = tape.lines[0]
+            if "field limit" in str(error):
+                raise OpsbriefError(
+                    f"{text.name}: a cell is longer than {MOST_CELL // 1024**2} million characters",
+                    text.name,
+                    "export it again",
+                ) from error
+            alone = alone or tape.ended
+            tape.ended = False
+            tape.take_back()
+            reader = text.reader(tape, strict=True)
+            yield first.rstrip("\r\n").split(text.delimiter), MISPLACED
+            continue
+        tape.lines = []
+        if row:
+            yield row, ""
+
+
+def _one(tape: _Tape) -> Iterator[str]:
+    yield from islice(tape, 1)

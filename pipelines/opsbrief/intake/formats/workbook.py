@@ -67,7 +67,9 @@ def _extent(path: Path, name: str, member: str) -> tuple[int, int]:
                     width = max(width, _number(letters))
                 rest = text[-200:]
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise OpsbriefError(f"{name} is a damaged workbook ({error})", f"{name}!{member}", "export it again") from error
+        raise OpsbriefError(
+            f"{name} is a damaged workbook ({error})", f"{name}!{member}", "export it again"
+        ) from error
     return height, width
 
 
@@ -105,7 +107,9 @@ def _sheets(path: Path, name: str, made_at: datetime | None, notes: tuple[str, .
         raise OpsbriefError(
             f"{name} is protected by a password", name, "save it without a password"
         ) from error
-    except BaseException as error:  # many kinds for a damaged workbook; a panic of its Rust code is no Exception
+    except (
+        BaseException
+    ) as error:  # many kinds for a damaged workbook; a panic of its Rust code is no Exception
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise OpsbriefError(f"{name} is a damaged workbook ({error})", name, "export it again") from error

@@ -1,0 +1,176 @@
+"""What a run would do with a file, tried out in a database of its own that is thrown away."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from opsbrief.declarations.system import System
+from opsbrief.errors import NotLoadedError, OpsbriefError
+from opsbrief.intake.load import land, write_books
+from opsbrief.intake.look import FAULTS, Look, unreadable
+from opsbrief.intake.plan import Plan
+from opsbrief.intake.recognise import Recognition
+from opsbrief.ledger.archive import Arrival, sha256_of
+from opsbrief.ledger.balance import make_tables
+from opsbrief.ledger.state import Remembered
+from opsbrief.settings import Settings
+from opsbrief.store import Store
+
+
+@dataclass(frozen=True)
+class ColumnPreview:
+    """One heading and what becomes of it. `because` says why its numbers or dates are read as they are."""
+
+    heading: str
+    outcome: str
+    column: str = ""
+    type: str = ""
+    convention: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class PartPreview:
+    """One table in a file."""
+
+    path_in_file: str
+    system: str = ""
+    export: str = ""
+    evidence: str = ""
+    header_row: int = 0  # from 1; 0: none
+    encoding: str = ""
+    delimiter: str = ""
+    date_order: str = ""
+    decimal_sign: str = ""
+    rows_read: int = 0
+    rows_dropped: int = 0
+    rows_set_aside: int = 0
+    cells_unreadable: int = 0
+    period_start: str = ""
+    period_end: str = ""
+    cut: bool = False
+    notes: str = ""
+    columns: list[ColumnPreview] = field(default_factory=list)
+    candidates: list[str] = field(default_factory=list)
+    nearest: list[tuple[str, list[str]]] = field(
+        default_factory=list
+    )  # exports, with the headings that are missing
+    questions: list[str] = field(default_factory=list)
+    why_not: str = ""  # why it is none of the exports
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One file. `status`: load, duplicate, withdrawn, waiting, unknown, refused."""
+
+    file: str
+    status: str
+    what: str
+    fix: str
+    parts: list[PartPreview]
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether a run would leave the file out although its rows are not there yet."""
+        return self.status not in ("load", "duplicate")
+
+    def as_document(self) -> dict[str, object]:
+        """For programs."""
+        return asdict(self)
+
+
+def preview(
+    path: Path,
+    name: str,
+    seen: Look,
+    systems: Mapping[str, System],
+    settings: Settings,
+    remembered: Remembered,
+    arrivals: list[Arrival],
+    copies: Path,
+) -> Preview:
+    """What a run would do with a file that was looked at. `name` is its path below the inbox, `copies` a spool."""
+    sha = sha256_of(path)
+    before = next((arrival for arrival in arrivals if arrival.sha256 == sha), None)
+    problem = seen.problem
+    parts: list[PartPreview] = []
+    for number, (_, answer) in enumerate(seen.parts):
+        tried = replace(_table(seen, number), why_not=seen.why_not(number, systems.values()))
+        if answer.export and number in seen.plans and not problem:
+            try:
+                zone = settings.exporter_zone(answer.export.system)
+                tried = _tried(
+                    seen.plans[number], tried, zone, remembered, copies / f"preview{number}.duckdb"
+                )
+            except OpsbriefError as error:
+                problem = error
+            except FAULTS as error:
+                problem = unreadable(name, error)
+        parts.append(tried)
+    if sha in remembered.withdrawn:
+        return Preview(name, "withdrawn", "its rows were taken back", "", parts)
+    if before:
+        again = f"the same bytes came on {before.received_at[:10]} as {before.name}"
+        return Preview(name, "duplicate", again, "nothing to do", parts)
+    if problem:
+        status = problem.status if isinstance(problem, NotLoadedError) else "refused"
+        return Preview(name, status, problem.what, problem.fix, parts)
+    return Preview(name, "load", "a run would load it", "", parts)
+
+
+def _table(seen: Look, number: int) -> PartPreview:
+    """What the look alone says about one table."""
+    part, answer = seen.parts[number]
+    plan = seen.plans.get(number)
+    return PartPreview(
+        path_in_file=part.path_in_file,
+        system=answer.export.system if answer.export else "",
+        export=answer.export.id if answer.export else "",
+        evidence=answer.evidence,
+        header_row=answer.header_row + 1,
+        encoding=part.encoding,
+        delimiter=part.delimiter,
+        date_order=plan.date_order if plan else "",
+        decimal_sign=plan.decimal_sign if plan else "",
+        notes="; ".join(part.notes),
+        columns=_columns(answer, plan),
+        candidates=[export.name for export in answer.candidates],
+        nearest=[(export.name, missing) for export, missing in answer.nearest],
+        questions=plan.questions if plan else [],
+    )
+
+
+def _columns(answer: Recognition, plan: Plan | None) -> list[ColumnPreview]:
+    cells = {cell.source: cell for cell in plan.cells if cell.source} if plan else {}
+    found: list[ColumnPreview] = []
+    for fit in answer.fits:
+        cell = cells.get(f"c{fit.position}") if fit.position is not None else None
+        kind = cell.column.type if cell and cell.column else ""
+        said = cell.convention.text if cell and cell.convention else ""
+        because = cell.because if cell and cell.convention else ""
+        found.append(ColumnPreview(fit.heading, fit.outcome, fit.column, kind, said, because))
+    return found
+
+
+def _tried(plan: Plan, table: PartPreview, zone: str, remembered: Remembered, scratch: Path) -> PartPreview:
+    """Counts and period, from loading the table into a scratch database exactly as a run would."""
+    store = Store.open(scratch)
+    try:
+        make_tables(store)
+        plan, landed = land(store, plan, 1, zone, None, remembered.answers)
+        store.execute("insert into meta.parts (part_id) values (1)")
+        with store.transaction():
+            write_books(store, plan, landed, 1, zone, None)
+        read, dropped, first, last, cut, reason = store.one(
+            "select rows_read, rows_dropped, period_start, period_end, cut, reason from meta.parts"
+        )
+        aside = store.value("select count(*) from meta.quarantine")
+        unread = store.value("select count(*) from meta.unreadable_cells")
+    finally:
+        store.close()
+    counted = {
+        "rows_read": read, "rows_dropped": dropped, "rows_set_aside": aside, "cells_unreadable": unread, "cut": cut,
+        "period_start": str(first or ""), "period_end": str(last or ""), "notes": reason or "",
+        "date_order": plan.date_order, "decimal_sign": plan.decimal_sign,
+    }  # fmt: skip
+    return replace(table, **counted)

@@ -1,0 +1,343 @@
+"""The sample company's life after its first run: nothing new, late exports, a file taken back, a deleted `out/`."""
+
+import hashlib
+import json
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opsbrief.declarations.catalog import read_catalog
+from opsbrief.ledger.run import open_run
+from opsbrief.orchestration.stages import fill_operations, take_inbox
+from opsbrief.settings import read_settings
+from opsbrief.store import Store
+from opsbrief.workspace import Workspace, shipped_root
+from tests.end_to_end.company import SAMPLE, TODAY, Company, News, bring_news, command, environment
+
+# When and by which run, and numbers that are dealt out anew to files that are not loaded.
+NOT_COMPARED = {"run_id", "first_seen_run", "received_at", "started_at", "finished_at", "file_id"}
+OF_THE_RUN = {("meta", "runs"), ("meta", "stages")}  # when, and seconds
+SCHEMAS = ("raw", "ops", "lookup", "fact", "kpi", "meta")
+LATE = "2026-W47"
+
+
+def files_of(folder: Path) -> dict[str, tuple[str, int]]:
+    """Content and time of every file."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+            path.stat().st_mtime_ns,
+        )
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def tables_of(store: Store, schemas: tuple[str, ...] = SCHEMAS) -> dict[str, list[str]]:
+    """Every table as sorted lines of text, without what differs between two runs on principle."""
+    found: dict[str, list[str]] = {}
+    for schema, name in store.rows(
+        "select table_schema, table_name from information_schema.tables order by 1, 2"
+    ):
+        if schema in schemas and (schema, name) not in OF_THE_RUN:
+            kept = [column for column in store.columns(schema, name) if column not in NOT_COMPARED]
+            columns = ", ".join(f'"{column}"' for column in kept)
+            found[f"{schema}.{name}"] = sorted(
+                map(repr, store.rows(f'select {columns} from {schema}."{name}"'))
+            )
+    return found
+
+
+def different(one: dict[str, list[str]], other: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Some lines of each table that two databases do not have in common."""
+    return {
+        name: sorted(set(one.get(name, [])) ^ set(other.get(name, [])))[:4] or ["another number of rows"]
+        for name in one | other
+        if one.get(name) != other.get(name)
+    }
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What `opsbrief sql` said while a run was going on."""
+
+    status: int
+    numerator: int
+    was_running: bool
+
+
+@dataclass(frozen=True)
+class Life:
+    """One company's databases and reports after each of its runs."""
+
+    company: Company
+    news: News
+    first: Path
+    late: Path
+    withdrawn: Path
+    again: Path
+    answers: list[Answer]
+    reports_before: dict[str, bytes]
+    late_reports: Path
+
+
+OTIF = f"select numerator from kpi.values where kpi = 'otif' and grain = 'week' and dimension = 'total' and period_start = '2026-11-16'"  # noqa: F541
+
+
+def ask_meanwhile(company: Company, run: "subprocess.Popen[str]") -> list[Answer]:
+    """Ask for one number until the run ends, and once more."""
+    answers: list[Answer] = []
+    while True:
+        running = run.poll() is None
+        done = company.ob("sql", OTIF, "--format", "json", expect=None)
+        number = json.loads(done.stdout)[0]["numerator"] if done.returncode == 0 else -1
+        answers.append(Answer(done.returncode, number, running))
+        if not running:
+            return answers
+
+
+@pytest.fixture(scope="module")
+def life(sample: Company, tmp_path_factory: pytest.TempPathFactory) -> Life:
+    home = tmp_path_factory.mktemp("life")
+    company = sample.copy(home / "lantern-bay")
+    databases = {name: home / f"{name}.duckdb" for name in ("first", "late", "withdrawn", "again")}
+
+    def keep(name: str) -> None:
+        shutil.copy2(company.published, databases[name])
+
+    keep("first")
+    news = bring_news(company)
+    words = command(company.root, "run", "--as-of", TODAY, "--json")
+    with subprocess.Popen(
+        words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment()
+    ) as run:
+        answers = ask_meanwhile(company, run)
+        said, problems = run.communicate()
+        assert run.returncode == 3, problems
+        assert json.loads(said)["pages"]
+    keep("late")
+    late_reports = home / "late-reports"
+    shutil.copytree(company.root / "out" / "reports", late_reports)
+    for path in (news.deliveries, news.orders):
+        company.ob("withdraw", f"sap/{path.name}", "--why", "sent by mistake")
+    company.ob("run", "--as-of", TODAY, expect=3)
+    keep("withdrawn")
+    # The mail names the report's place; the first revisions were made where the sample lay then.
+    here, there = str(company.root).encode(), str(sample.root).encode()
+    reports_before = {
+        name: content.replace(there, here) if name.partition(".")[0].endswith("email") else content
+        for name, content in bytes_of(company.root / "out" / "reports").items()
+    }
+    shutil.rmtree(company.root / "out")
+    company.ob("run", "--full", "--as-of", TODAY, expect=3)
+    keep("again")
+    return Life(company, news, *databases.values(), answers, reports_before, late_reports)
+
+
+@pytest.fixture
+def stores(life: Life) -> Iterator[dict[str, Store]]:
+    opened = {
+        name: Store.open(path, read_only=True)
+        for name, path in {
+            "first": life.first,
+            "late": life.late,
+            "withdrawn": life.withdrawn,
+            "again": life.again,
+        }.items()
+    }
+    yield opened
+    for store in opened.values():
+        store.close()
+
+
+def value(store: Store, kpi: str, column: str = "numerator") -> Any:
+    return store.value(
+        f"select {column} from kpi.values where kpi = ? and grain = 'week' and dimension = 'total' and period_start = '2026-11-16'",
+        [kpi],
+    )
+
+
+def test_a_second_run_finds_nothing_new_without_dagster_and_writes_nothing(
+    sample: Company, tmp_path: Path
+) -> None:
+    company = sample.copy(tmp_path / "company")
+    # The note of the last run lists the briefs of the place where it was made.
+    before = files_of(company.root)
+    program = (
+        "import sys; from opsbrief.cli import main; status = main(sys.argv[1:]);"
+        "print(status, sorted(m for m in ('dagster', 'duckdb', 'great_expectations', 'polars') if m in sys.modules))"
+    )
+    words = ["--workspace", str(company.root), "run", "--as-of", TODAY]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words], capture_output=True, text=True, check=True, env=environment()
+    )
+    assert done.stderr.startswith("Nothing new since run ")
+    status, _, modules = done.stdout.strip().partition(" ")
+    assert status == "3", "the files that need a person still do"
+    assert "dagster" not in modules
+    assert "great_expectations" not in modules
+    assert files_of(company.root) == before
+
+
+def test_only_new_files_are_read(stores: dict[str, Store]) -> None:
+    """A file that is read again would get new parts, new rows and a new time of arrival."""
+    parts = "select part_id, files.name, path_in_file, received_at from meta.parts join meta.files using (file_id)"
+    first, late = (set(stores[name].rows(parts)) for name in ("first", "late"))
+    assert first < late
+    assert {name for _, name, _, _ in late - first} == {
+        "sap/VL06O_2026-11-24.XLSX",
+        "sap/VA05_2026-11-24.XLSX",
+    }
+
+
+def test_answers_come_from_the_old_database_until_it_is_replaced(life: Life) -> None:
+    meanwhile = [answer for answer in life.answers if answer.was_running]
+    assert meanwhile, "the run was too short to ask"
+    assert {answer.status for answer in life.answers} == {0}
+    numbers = [answer.numerator for answer in life.answers]
+    assert numbers[0] == 55
+    assert numbers[-1] == 56
+    assert numbers == sorted(numbers)
+
+
+def test_values_are_those_of_the_late_files(stores: dict[str, Store]) -> None:
+    assert [value(stores[name], "otif") for name in ("first", "late", "withdrawn")] == [55, 56, 55]
+    orders = [
+        value(stores[name], "average_order_value", "rows_judged") for name in ("first", "late", "withdrawn")
+    ]
+    assert orders == [34, 35, 34]
+
+
+def restated(store: Store, kpi: str) -> list[tuple[Any, ...]]:
+    return store.rows(
+        """select old_value, new_value, cause, rows from kpi.restatements where kpi = ? and grain = 'week'
+        and dimension = 'total' and period_start = '2026-11-16' order by run_id""",
+        [kpi],
+    )
+
+
+def test_restatements_tell_old_new_and_cause(stores: dict[str, Store]) -> None:
+    otif = restated(stores["withdrawn"], "otif")
+    assert otif == [(55 / 72, 56 / 72, "changed rows", 0), (56 / 72, 55 / 72, "changed rows", 0)]
+    value_then, value_now = (
+        value(stores[name], "average_order_value", "value") for name in ("first", "late")
+    )
+    assert restated(stores["withdrawn"], "average_order_value") == [
+        (value_then, value_now, "late rows", 1),
+        (value_now, value_then, "removed rows", 1),
+    ]
+    assert not restated(stores["first"], "otif")
+
+
+def test_history_keeps_every_published_value(stores: dict[str, Store]) -> None:
+    rows = stores["again"].rows(
+        """select numerator, run_id from kpi.history where kpi = 'otif' and grain = 'week' and dimension = 'total'
+        and period_start = '2026-11-16' order by run_id"""
+    )
+    assert [numerator for numerator, _ in rows] == [55, 56, 55]
+    assert len({run for _, run in rows}) == 3
+
+
+def test_the_corrected_brief_says_what_changed_and_the_first_one_stays(life: Life, sample: Company) -> None:
+    period = life.late_reports / "operations_brief" / LATE
+    assert bytes_of(period / "r1") == bytes_of(sample.revision(LATE))
+    brief = json.loads((period / "r2" / "brief.json").read_text("utf-8"))
+    assert brief["revision"] == 2
+    assert "On time, in full was 76.4%, now 77.8%." in brief["corrected"]
+    assert any(
+        r["kpi"] == "otif" and (r["old"], r["new"]) == ("76.4%", "77.8%") for r in brief["restatements"]
+    )
+    assert "Corrected" in (period / "r2" / "index.html").read_text("utf-8")
+    latest = life.late_reports / "operations_brief" / "latest.html"
+    assert latest.read_bytes() == (period / "r2" / "index.html").read_bytes()
+
+
+def test_a_file_taken_back_leaves_no_trace_in_the_numbers(life: Life, stores: dict[str, Store]) -> None:
+    first, withdrawn = (
+        tables_of(stores[name], ("raw", "ops", "fact", "lookup")) for name in ("first", "withdrawn")
+    )
+    assert different(first, withdrawn) == {}
+    assert {k: v for k, v in different(tables_of(stores["first"], ("kpi",)), tables_of(stores["withdrawn"], ("kpi",))).items()
+            if k not in ("kpi.history", "kpi.restatements")} == {}  # fmt: skip
+    files = dict(stores["withdrawn"].rows("select name, status from meta.files"))
+    assert files[f"sap/{life.news.orders.name}"] == "withdrawn"
+
+
+def test_the_archive_keeps_a_file_that_was_taken_back(life: Life) -> None:
+    kept = {
+        json.loads(note.read_text("utf-8"))["name"]: note
+        for note in (life.company.root / "archive").glob("*.note.json")
+    }
+    for path in (life.news.deliveries, life.news.orders):
+        assert kept[f"sap/{path.name}"].read_bytes() == path.read_bytes()
+
+
+def test_a_deleted_out_is_made_again_table_by_table(stores: dict[str, Store]) -> None:
+    assert different(tables_of(stores["withdrawn"]), tables_of(stores["again"])) == {}
+
+
+def test_a_deleted_out_gives_the_same_briefs_byte_by_byte(life: Life) -> None:
+    """All revisions, also those that a newer one has replaced."""
+    again = bytes_of(life.company.root / "out" / "reports")
+    assert sorted(again) == sorted(life.reports_before)
+    assert [name for name in again if again[name] != life.reports_before[name]] == []
+    assert {f"operations_brief/{LATE}/r{n}/brief.json" for n in (1, 2, 3)} <= set(again)
+
+
+def test_the_order_of_arrival_does_not_matter(sample: Company, tmp_path: Path) -> None:
+    """The same files in another order, one run's worth at a time."""
+    root = tmp_path / "company"
+    shutil.copytree(
+        SAMPLE, root, ignore=shutil.ignore_patterns("inbox", "out", "state", "archive", "expected")
+    )
+    workspace = Workspace(root, shipped_root())
+    files = [path for path in (SAMPLE / "inbox").rglob("*") if path.is_file()]
+    random.Random(7).shuffle(files)
+    day = datetime(2026, 11, 23, 8)
+    with open_run(
+        workspace, read_settings(workspace), read_catalog(workspace), "as shipped", now=day, as_of=day.date()
+    ) as run:
+        for batch in (files[::2], files[1::2]):
+            for path in batch:
+                target = workspace.inbox / path.relative_to(SAMPLE / "inbox")
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, target)
+            take_inbox(run)
+        fill_operations(run)
+        permuted = ops_with_places(run.store)
+    root = tmp_path / "whole"
+    sample.copy(root)
+    workspace = Workspace(root, shipped_root())
+    with open_run(
+        workspace, read_settings(workspace), read_catalog(workspace), "as shipped", now=day, as_of=day.date()
+    ) as run:
+        fill_operations(run)
+        assert different(ops_with_places(run.store), permuted) == {}
+
+
+def ops_with_places(store: Store) -> dict[str, list[str]]:
+    """Ops tables before any check, with the file's name in place of its part's number."""
+    names = dict(
+        store.rows(
+            "select part_id, files.sha256 || '!' || path_in_file from meta.parts join meta.files using (file_id)"
+        )
+    )
+    found: dict[str, list[str]] = {}
+    for (table,) in store.rows("select table_name from information_schema.tables where table_schema = 'ops'"):
+        rows = store.dicts(f"select * from ops.{table}")
+        found[table] = sorted(repr({**row, "_file": names[row["_file"]]}) for row in rows)
+    return found

@@ -1,0 +1,289 @@
+"""Every error that was planted in the sample's files is found where its list says, and nothing else is found."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.ledger.run import Run, open_run
+from opsbrief.orchestration.stages import fill_operations
+from opsbrief.quality.check import check_tables
+from opsbrief.settings import read_settings
+from opsbrief.workspace import Workspace, shipped_root
+from tests.end_to_end.company import SAMPLE, Company
+
+Place = tuple[str, int]  # file, row
+
+
+@dataclass(frozen=True)
+class Plant:
+    """One planted error."""
+
+    id: str
+    file: str
+    rows: list[int]
+    what: str
+    expect: str
+
+    @property
+    def kind(self) -> str:
+        return self.expect.partition(": ")[0]
+
+    @property
+    def detail(self) -> str:
+        return self.expect.partition(": ")[2]
+
+    @property
+    def places(self) -> set[Place]:
+        return {(self.file, row) for row in self.rows}
+
+
+PLANTS = [Plant(**plant) for plant in json.loads((SAMPLE / "planted.json").read_text("utf-8"))]
+NAMED = "files.name || case when path_in_file = '' then '' else '!' || path_in_file end"
+# A workbook with one sheet is one table; the list of plants names its sheet all the same.
+FILE = f"replace({NAMED}, '.XLSX', '.XLSX!Sheet1')"
+
+
+def of_kind(*kinds: str) -> list[Plant]:
+    return [plant for plant in PLANTS if plant.kind in kinds]
+
+
+def one(plant_id: str) -> Plant:
+    return next(plant for plant in PLANTS if plant.id == plant_id)
+
+
+def places(sample: Company, table: str, condition: str = "true") -> set[Place]:
+    sql = f"select {FILE}, listed.row from {table} as listed join meta.parts using (part_id) join meta.files using (file_id)"
+    return set(sample.rows(f"{sql} where {condition}"))
+
+
+ASIDE = of_kind("set_aside")
+
+
+def only_repeats(plant: Plant) -> bool:
+    """Two rows with one key: the later one is kept, the earlier one set aside."""
+    return plant.detail.endswith(".key_unique")
+
+
+def aside_of(plant: Plant) -> set[Place]:
+    return {(plant.file, min(plant.rows))} if only_repeats(plant) else plant.places
+
+
+@pytest.mark.parametrize("plant", ASIDE, ids=lambda plant: plant.id)
+def test_it_is_set_aside_by_its_check(sample: Company, plant: Plant) -> None:
+    table, _, rule = plant.detail.partition(".")
+    found = sample.rows(
+        f"""select {FILE}, listed.row from meta.quarantine as listed join meta.parts using (part_id) join meta.files using (file_id)
+        where severity = 'set_aside' and table_name = ? and rule = ?""",
+        [f"ops.{table}", rule],
+    )
+    assert aside_of(plant) <= set(found)
+
+
+def test_nothing_else_is_set_aside(sample: Company) -> None:
+    found = places(sample, "meta.quarantine", "severity = 'set_aside'")
+    assert found == {place for plant in ASIDE for place in aside_of(plant)}
+    assert len(found) == len(ASIDE) == 43
+
+
+def test_no_set_aside_row_is_left_in_an_operations_table_that_its_check_guards(sample: Company) -> None:
+    for plant in ASIDE:
+        table = plant.detail.partition(".")[0]
+        left = sample.rows(
+            f"""select {FILE}, ops._row from ops.{table} as ops join meta.parts on part_id = _file join meta.files using (file_id)
+            where {FILE} = ? and ops._row = ?""",
+            [plant.file, min(plant.rows)],
+        )
+        assert not left, plant.id
+
+
+class Checker:
+    """The quality stage alone, on a copy of the run's own database, with some of the checks taken out of the suites."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    def aside_without(self, rule: str) -> set[Place]:
+        """Rows set aside when no suite holds a check of this name."""
+        fill_operations(self.run)
+        run = replace(self.run, catalog=without(self.run.catalog, rule))
+        check_tables(run, [table.name for table in run.catalog.tables_in_order])
+        sql = f"""select distinct {FILE}, listed.row from meta.quarantine as listed join meta.parts using (part_id)
+            join meta.files using (file_id) where severity = 'set_aside'"""
+        return set(run.store.rows(sql))
+
+
+def without(catalog: Catalog, rule: str) -> Catalog:
+    """A row of a file may fill two tables, so a rule is taken out of all suites."""
+    suites = {
+        name: suite.model_copy(update={"checks": [check for check in suite.checks if check.name != rule]})
+        for name, suite in catalog.suites.items()
+    }
+    return replace(catalog, suites=suites)
+
+
+@pytest.fixture(scope="module")
+def checker(sample: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checker]:
+    root = tmp_path_factory.mktemp("checks") / "lantern-bay"
+    sample.copy(root)
+    shutil.rmtree(root / "inbox")
+    workspace = Workspace(root, shipped_root())
+    settings, catalog = read_settings(workspace), read_catalog(workspace)
+    day = datetime(2026, 11, 23, 8)
+    with open_run(workspace, settings, catalog, "as shipped", now=day, as_of=day.date()) as run:
+        yield Checker(run)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rule", sorted({plant.detail.partition(".")[2] for plant in ASIDE}))
+def test_no_other_check_would_have_caught_it(checker: Checker, rule: str) -> None:
+    mine = {place for plant in ASIDE if plant.detail.endswith(f".{rule}") for place in aside_of(plant)}
+    others = {place for plant in ASIDE if not plant.detail.endswith(f".{rule}") for place in aside_of(plant)}
+    assert checker.aside_without(rule) == others
+    assert mine
+
+
+def test_rows_without_data_are_dropped_and_no_others(sample: Company) -> None:
+    found = sample.rows(
+        f"""select {FILE}, listed.row, listed.reason from meta.dropped_rows as listed join meta.parts using (part_id)
+        join meta.files using (file_id)"""
+    )
+    assert set(found) == {(*place, plant.detail) for plant in of_kind("dropped") for place in plant.places}
+    assert len(found) == 7
+
+
+def test_cells_that_cannot_be_read_are_listed_and_no_others(sample: Company) -> None:
+    assert places(sample, "meta.unreadable_cells") == {
+        p for plant in of_kind("unreadable") for p in plant.places
+    }
+    rows = sample.rows("select heading, text from meta.unreadable_cells order by heading")
+    assert rows == [("Balance", "see note"), ("Expected Arrival Date", "2025-13-45")]
+
+
+def test_the_replaced_row_is_replaced(sample: Company) -> None:
+    """Only rows of the older order list are, and the planted one is among them."""
+    landed = """from landed.superseded join landed.sap__orders as old on old.rowid = rid and old._file = superseded.part_id
+        join meta.parts on parts.part_id = superseded.part_id join meta.files using (file_id)"""
+    rows = set(sample.rows(f"select {FILE}, coalesce(old._rn, old.rowid - old._base + 1) {landed}"))
+    assert one("P09").places <= rows
+    assert {file for file, _ in rows} == {"sap/VA05_2026-01-05.XLSX!Sheet1"}
+    others = sample.rows("select distinct raw_table from landed.superseded")
+    assert others == [("sap__orders",)]
+
+
+def test_files_that_are_not_loaded_and_no_others(sample: Company) -> None:
+    found = sample.rows("select name, status from meta.files where status <> 'loaded'")
+    assert set(found) == {(plant.file, plant.detail) for plant in of_kind("file")}
+    assert len(found) == 4
+
+
+def test_the_column_that_nobody_declared_is_unknown(sample: Company) -> None:
+    """Fields that a company adds itself are in no list either: Zoho marks them with CF."""
+    found = sample.rows(
+        f"""select {FILE}, heading from meta.columns join meta.parts using (part_id) join meta.files using (file_id)
+        where outcome = 'unknown'"""
+    )
+    planted = [(plant.file, plant.what.split()[1].rstrip(",")) for plant in of_kind("column")]
+    assert sorted(f for f in found if not f[1].startswith("CF.")) == planted
+    assert all(file.startswith("zoho_inventory/Item") for file, heading in found if heading.startswith("CF."))
+
+
+def raw_row(sample: Company, plant: Plant, raw: str) -> dict[str, Any]:
+    with sample.open() as store:
+        part = store.value(
+            f"select part_id from meta.parts join meta.files using (file_id) where {FILE} = ?", [plant.file]
+        )
+        return store.dicts(f"select * from raw.{raw} where _file = ? and _row = ?", [part, plant.rows[0]])[0]
+
+
+def test_a_credit_memo_is_no_order_and_its_value_is_taken_off(sample: Company) -> None:
+    order = raw_row(sample, one("P05"), "sap__orders")["order_no"]
+    sql = "select kind, placed_amount, cancelled_amount > 0 from ops.sales_orders where order_no = ?"
+    assert sample.rows(sql, [order]) == [("credit_memo", 0, True)]
+    assert sample.rows("select count(*) from fact.order_line_delivery where order_id = ?", [order]) == [(0,)]
+
+
+def test_a_rejected_line_is_cancelled_and_neither_due_nor_delivered(sample: Company) -> None:
+    row = raw_row(sample, one("P06"), "sap__orders")
+    lines = sample.rows(
+        "select is_cancelled, delivered_on from fact.order_line_delivery where order_id = ? and cast(line_no as int) = ?",
+        [row["order_no"], int(row["item"])],
+    )
+    assert lines == [(True, None)]
+
+
+def test_a_script_in_a_name_is_text(sample: Company) -> None:
+    assert "<script>alert(1)</script> Homewares" in raw_row(sample, one("P07"), "sap__orders").values()
+    for page in sample.revision("2026-W47").glob("*.html"):
+        assert "<script>alert(1)" not in page.read_text("utf-8")
+
+
+def test_a_text_like_a_formula_is_disarmed_for_spreadsheets(sample: Company) -> None:
+    """It stands in a column that no number needs, so it is nowhere but in the archive; answers as CSV disarm such texts."""
+    columns = sample.rows("select outcome from meta.columns join meta.parts using (part_id) where export = 'orders'"
+                          " and system = 'sap' and heading = 'Purchase Order Number'")  # fmt: skip
+    assert columns == [("ignored",), ("ignored",)]
+    assert one("P08").expect == "finding: kept as text"
+    said = sample.ob("sql", "select '=cmd()' as text, '-1' as minus, -1 as number", "--format", "csv").stdout
+    assert said == "text,minus,number\n'=cmd(),'-1,-1\n"
+
+
+def test_a_reversed_receipt_counts_once_with_the_later_day(sample: Company) -> None:
+    plant = one("P23")
+    first = raw_row(sample, plant, "sap__material_documents")
+    [(ordered, received, on)] = sample.rows(
+        "select qty_ordered_e3, qty_received_e3, received_on from fact.po_line_receipt where po_id = ? and cast(line_no as int) = ?",
+        [first["po"], int(first["po_item"])],
+    )
+    assert ordered == received
+    assert on > first["posted_on"]
+
+
+def test_blank_rows_after_the_total_are_no_data(sample: Company) -> None:
+    plant = one("P26")
+    rows = sample.rows(
+        f"select rows_read from meta.parts join meta.files using (file_id) where {FILE} = ?", [plant.file]
+    )
+    assert rows == [(plant.rows[0] - 1,)]
+
+
+def test_a_name_from_right_to_left_is_kept_in_its_order(sample: Company) -> None:
+    assert "متجر النخيل" in raw_row(sample, one("P38"), "zoho_inventory__sales_orders").values()
+
+
+def test_a_deleted_deal_is_left_out_and_one_without_an_amount_has_none(sample: Company) -> None:
+    deleted, unpriced = (raw_row(sample, one(plant), "salesforce__opportunity") for plant in ("P53", "P54"))
+    sql = "select amount from ops.opportunities where opportunity_id = ?"
+    assert sample.rows(sql, [deleted["opportunity_id"]]) == []
+    assert sample.rows(sql, [unpriced["opportunity_id"]]) == [(None,)]
+
+
+def test_templates_separators_and_cards_of_closed_lists_are_no_work_in_progress(sample: Company) -> None:
+    sql = "select status, is_archived from ops.tasks where _row = ?"
+    tasks = {plant: sample.rows(sql, [one(plant).rows[0]]) for plant in ("P62", "P63", "P64")}
+    assert tasks["P62"][0][0] == tasks["P63"][0][0] == "not_work"
+    assert tasks["P64"][0][1] is True
+
+
+def test_a_history_that_is_cut_says_so(sample: Company) -> None:
+    rows = sample.rows("select table_name, complete, reason from meta.coverage")
+    assert rows == [
+        ("task_status_changes", False, "the export holds only the latest 1,000 actions of the board")
+    ]
+    entry = next(entry for entry in sample.brief("2026-W47")["trust"] if entry["id"] == "trust-complete")
+    assert any("latest 1,000 actions" in detail for detail in entry["details"])
+
+
+def test_every_plant_is_looked_for() -> None:
+    """Those that are findings by name, in this module; the rest by kind."""
+    told = Path(__file__).read_text("utf-8")
+    unseen = [plant.id for plant in of_kind("finding") if f'"{plant.id}"' not in told and plant.id != "P65"]
+    assert not unseen
+    known = {"set_aside", "dropped", "unreadable", "superseded", "file", "column", "finding"}
+    assert {plant.kind for plant in PLANTS} == known
