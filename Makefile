@@ -22,15 +22,15 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 test: $(READY)  ## all tests but those on the public data sets
-	$(BIN)/pytest -m "not real"
+	$(BIN)/pytest -n auto --dist loadfile -m "not real"
 
 test-unit: $(READY)  ## the quick ones
-	$(BIN)/pytest tests/unit tests/contracts
+	$(BIN)/pytest -n auto --dist loadfile -m "not real and not slow" tests/unit tests/contracts
 
 test-real: $(READY)  ## the public data sets against independent results; README.md says how to get them
 	@test -n "$(OPSBRIEF_REFERENCE_DATA)" && test -d "$(OPSBRIEF_REFERENCE_DATA)" || { \
 		echo "OPSBRIEF_REFERENCE_DATA must name the folder with the public data sets (README.md, Public data)." >&2; exit 1; }
-	$(BIN)/pytest -m real
+	$(BIN)/pytest -n auto --dist loadfile -m real
 
 check: $(READY)  ## formatting, lint, types, layers, declarations, the repository itself
 	$(BIN)/ruff format --check --output-format concise .

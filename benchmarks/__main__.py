@@ -34,7 +34,7 @@ def measure(command: list[str], environ: dict[str, str] | None = None, cwd: Path
     """Run a command to its end; a failure ends the benchmark with its output."""
     start = time.perf_counter()
     with tempfile.TemporaryFile("w+") as out:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 - our own commands
             command, cwd=cwd, env=os.environ | (environ or {}), stdout=out, stderr=subprocess.STDOUT
         )
         _, status, used = os.wait4(process.pid, 0)

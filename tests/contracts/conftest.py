@@ -22,3 +22,10 @@ def load(tmp_path: Path, shipped: Catalog) -> Iterator[Loader]:
     loader = Loader(tmp_path, shipped)
     yield loader
     loader.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever loads files is slow: a database and all mappings per test. The catalogue's own examples are not."""
+    for item in items:
+        if "load" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)

@@ -1,12 +1,13 @@
 """A company as its users see it: a workspace and the command line on it."""
 
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,11 +15,13 @@ from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
+from opsbrief.cli import main
 from opsbrief.store import Store
 
 CHECKOUT = Path(__file__).parents[2]
 SAMPLE = CHECKOUT / "data" / "sample"
 TODAY = "2026-11-23"
+QUESTIONS = ("sql", "trace", "explain")
 
 
 @dataclass(frozen=True)
@@ -31,14 +34,24 @@ class Company:
     def published(self) -> Path:
         return self.root / "out" / "opsbrief.duckdb"
 
-    def ob(self, *words: str, expect: int | None = 0) -> subprocess.CompletedProcess[str]:
-        """One command; its exit status must be as expected (None: any)."""
-        done = subprocess.run(
-            command(self.root, *words), capture_output=True, text=True, check=False, env=environment()
-        )
+    def ob(self, *words: str, expect: int | None = 0) -> "subprocess.CompletedProcess[str]":
+        """One command; its exit status must be as expected (None: any). Questions are asked without a process of their own."""
+        done = self._here(*words) if words[0] in QUESTIONS else self.outside(*words)
         if expect is not None:
             assert done.returncode == expect, done.stderr + done.stdout
         return done
+
+    def outside(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """One command as a process."""
+        return subprocess.run(
+            command(self.root, *words), capture_output=True, text=True, check=False, env=environment()
+        )
+
+    def _here(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        said, told = io.StringIO(), io.StringIO()
+        with redirect_stdout(said), redirect_stderr(told):
+            status = main(["--workspace", str(self.root), *words])
+        return subprocess.CompletedProcess(list(words), status, said.getvalue(), told.getvalue())
 
     def ask(self, *words: str, expect: int | None = 0) -> Any:
         """The one JSON document that a command gives."""

@@ -6,23 +6,18 @@ import re
 import shutil
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 import trustme
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, Envelope
 from pydantic import ValidationError
 
 from opsbrief.declarations.destination import MailSettings, Recipient
@@ -30,124 +25,11 @@ from opsbrief.delivery.channels.smtp import connect
 from opsbrief.delivery.deliver import Outcome, deliver
 from opsbrief.errors import OpsbriefError
 from opsbrief.ledger.outbox import Outbox
+from tests.end_to_end.mail_server import SECRETS, Inbox, Start
 
 REVISION = Path(__file__).parents[1] / "unit" / "delivery" / "revision"
-SECRETS = {"MAIL_USER": "opsbrief", "MAIL_PASSWORD": "s3cret, with spaces"}
 # The server does not count a connection that is encrypted from its first byte as encrypted.
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
-Step = Callable[[SMTP, Envelope], str | None]
-
-
-@dataclass
-class Inbox:
-    """The server's side: what arrived, and hooks that may answer otherwise."""
-
-    got: list[tuple[str, bytes]] = field(default_factory=list)
-    peers: set[Any] = field(default_factory=set)
-    encrypted: list[bool] = field(default_factory=list)
-    on_mail: Step = lambda server, envelope: None
-    on_rcpt: Callable[[str], str | None] = lambda address: None
-    on_data: Step = lambda server, envelope: None
-    after: Step = lambda server, envelope: None
-
-    async def handle_MAIL(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        answer = self.on_mail(server, envelope)
-        if answer is None:
-            envelope.mail_from = address
-        return answer or "250 OK"
-
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        answer = self.on_rcpt(address)
-        if answer is None:
-            envelope.rcpt_tos.append(address)
-        return answer or "250 OK"
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        answer = self.on_data(server, envelope)
-        if answer is None:
-            assert isinstance(envelope.content, bytes)
-            self.got.append((envelope.rcpt_tos[0], envelope.content))
-            self.peers.add(session.peer)
-            self.encrypted.append(session.ssl is not None)
-            answer = self.after(server, envelope)
-        return answer or "250 2.0.0 taken as 4711"
-
-    def addresses(self) -> list[str]:
-        return [address for address, _ in self.got]
-
-
-class Server(Controller):
-    """A server on a port that the system chooses."""
-
-    def _trigger_server(self) -> None:
-        assert isinstance(self.server, asyncio.Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def ca_file(authority: trustme.CA, tmp_path: Path) -> Path:
-    path = tmp_path / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
-    return path
-
-
-@pytest.fixture
-def inbox() -> Inbox:
-    return Inbox()
-
-
-Start = Callable[..., MailSettings]
-
-
-@pytest.fixture
-def start(inbox: Inbox, authority: trustme.CA, ca_file: Path) -> Iterator[Start]:
-    """Start a server of one kind; gives the settings that reach it."""
-    running: list[Server] = []
-
-    def check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
-        user, password = SECRETS["MAIL_USER"].encode(), SECRETS["MAIL_PASSWORD"].encode()
-        right = isinstance(data, LoginPassword) and (data.login, data.password) == (user, password)
-        return AuthResult(success=right, handled=False)
-
-    def one(security: str = "starttls", *, offers: str = "", name: str = "127.0.0.1") -> MailSettings:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert(name).configure_cert(context)
-        offered = offers or security
-        kinds: dict[str, dict[str, Any]] = {
-            "none": {},
-            "starttls": {"tls_context": context, "require_starttls": True},
-            "tls": {"ssl_context": context, "auth_require_tls": False},
-        }
-        login: dict[str, Any] = {} if offered == "none" else {"authenticator": check, "auth_required": True}
-        server = Server(inbox, hostname="127.0.0.1", port=0, **kinds[offered], **login)
-        server.start()
-        running.append(server)
-        return MailSettings.model_validate(
-            {
-                "host": "127.0.0.1",
-                "port": server.port,
-                "security": security,
-                "user_env": "" if security == "none" else "MAIL_USER",
-                "password_env": "" if security == "none" else "MAIL_PASSWORD",
-                "sender": "brief@harbour-hill.example",
-                "ca_file": ca_file,
-                "timeout_seconds": 10,
-            }
-        )
-
-    yield one
-    for server in running:
-        server.stop()
 
 
 @pytest.fixture
@@ -381,6 +263,7 @@ from opsbrief.declarations.destination import MailSettings, Recipient
 from opsbrief.delivery.channels.smtp import connect
 from opsbrief.delivery.deliver import deliver
 from opsbrief.ledger.outbox import Outbox
+from tests.end_to_end.mail_server import SECRETS, Inbox, Start
 
 place, when = Path(sys.argv[1]), sys.argv[2]
 mail = MailSettings.model_validate_json(sys.argv[3])

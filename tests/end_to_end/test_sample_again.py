@@ -103,7 +103,7 @@ def ask_meanwhile(company: Company, run: "subprocess.Popen[str]") -> list[Answer
     answers: list[Answer] = []
     while True:
         running = run.poll() is None
-        done = company.ob("sql", OTIF, "--format", "json", expect=None)
+        done = company.outside("sql", OTIF, "--format", "json")
         number = json.loads(done.stdout)[0]["numerator"] if done.returncode == 0 else -1
         answers.append(Answer(done.returncode, number, running))
         if not running:
@@ -278,12 +278,17 @@ def test_a_file_taken_back_leaves_no_trace_in_the_numbers(life: Life, stores: di
 
 
 def test_the_archive_keeps_a_file_that_was_taken_back(life: Life) -> None:
-    kept = {
-        json.loads(note.read_text("utf-8"))["name"]: note
-        for note in (life.company.root / "archive").glob("*.note.json")
-    }
+    archive = life.company.root / "archive"
+    notes = [json.loads(note.read_text("utf-8")) for note in archive.glob("*.note.json")]
+    kept = {note["name"]: archive / f"{note['sha256']}.xlsx" for note in notes}
     for path in (life.news.deliveries, life.news.orders):
         assert kept[f"sap/{path.name}"].read_bytes() == path.read_bytes()
+
+
+def test_an_export_that_is_json_itself_is_kept_byte_for_byte(sample: Company) -> None:
+    """Its note must not take its place."""
+    content = (SAMPLE / "inbox" / "trello" / "operations-work.json").read_bytes()
+    assert (sample.root / "archive" / f"{hashlib.sha256(content).hexdigest()}.json").read_bytes() == content
 
 
 def test_a_deleted_out_is_made_again_table_by_table(stores: dict[str, Store]) -> None:

@@ -12,11 +12,13 @@ from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.errors import OpsbriefError, near
 from opsbrief.kpis.calendar import Period, parse_period
+from opsbrief.lineage.trace import Question, TracedRow, count
+from opsbrief.lineage.trace import trace as find
 from opsbrief.settings import read_settings
 from opsbrief.store import SqlError, Store, Value
 from opsbrief.workspace import Workspace
 
-WIDEST = 48
+WIDEST = 90
 
 
 def _published(workspace: Workspace) -> Store:
@@ -67,12 +69,7 @@ def _answer(store: Store, query: str, form: str) -> None:
     try:
         names, rows = store.described(query)
     except SqlError as error:
-        raise OpsbriefError(
-            str(error),
-            query[:80],
-            'tables: opsbrief sql "select table_schema, table_name from information_schema.tables"',
-            exit_status=2,
-        ) from error
+        raise _refused(str(error), query) from error
     if form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(names)
@@ -86,6 +83,16 @@ def _answer(store: Store, query: str, form: str) -> None:
         _parquet(store, query)
     else:
         print_table(names, rows)
+
+
+def _refused(said: str, query: str) -> OpsbriefError:
+    """What to do about a query that DuckDB refuses."""
+    where = " ".join(query.split())[:80]
+    if "read-only mode" in said:
+        fix = "numbers change through files, corrections.toml and `opsbrief run`; to try something, work on a copy of the file"
+        return OpsbriefError("the published database is read only", where, fix, exit_status=2)
+    fix = 'tables: opsbrief sql "select table_schema, table_name from information_schema.tables"'
+    return OpsbriefError(said, where, fix, exit_status=2)
 
 
 def _parquet(store: Store, query: str) -> None:
@@ -127,9 +134,6 @@ def _kpi(catalog: Catalog, name: str) -> Kpi:
 
 def trace(given: argparse.Namespace) -> int:
     """The rows behind a number."""
-    from opsbrief.lineage.trace import Question, count
-    from opsbrief.lineage.trace import trace as find
-
     workspace = workspace_of(given)
     catalog = read_catalog(workspace)
     kpi = _kpi(catalog, given.kpi)
@@ -163,6 +167,13 @@ def trace(given: argparse.Namespace) -> int:
             }
         )
         return 0
+    _print_traced(rows)
+    tell(f"{len(rows)} of {total} rows" + ("" if len(rows) >= total else f"; --limit {total} shows all"))
+    return 0
+
+
+def _print_traced(rows: list[TracedRow]) -> None:
+    """Each fact row, and under it the rows of files it came from."""
     for row in rows:
         shown = ", ".join(f"{k} {v}" for k, v in row.values.items() if v not in (None, ""))
         sys.stdout.write(f"{row.numerator}/{row.denominator}  {shown}\n")
@@ -171,8 +182,6 @@ def trace(given: argparse.Namespace) -> int:
             sys.stdout.write(f"    {source.file}, row {source.row}  {cells}\n")
             for one in source.corrections:
                 sys.stdout.write(f"        corrected: {one.column} {one.old} to {one.new} ({one.why})\n")
-    tell(f"{len(rows)} of {total} rows" + ("" if len(rows) >= total else f"; --limit {total} shows all"))
-    return 0
 
 
 def _stored(store: Store, kpi: Kpi, period: Period, dimension: str, member: str) -> dict[str, Value] | None:

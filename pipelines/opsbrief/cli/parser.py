@@ -1,8 +1,16 @@
 """Commands and their options."""
 
 import argparse
+from typing import Protocol
 
 from opsbrief import __version__
+
+
+class Add(Protocol):
+    """Adds a command and gives its parser."""
+
+    def __call__(self, name: str, told: str, *, as_json: bool = True) -> argparse.ArgumentParser:
+        """`told` is its help; `as_json`: it can answer programs."""
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -28,6 +36,15 @@ def make_parser() -> argparse.ArgumentParser:
             )
         return command
 
+    _files(add)
+    _runs(add)
+    _questions(add)
+    _upkeep(add)
+    return parser
+
+
+def _files(add: Add) -> None:
+    """A workspace and its files."""
     init = add("init", "make a new, commented workspace", as_json=False)
     init.add_argument("dir", metavar="DIR")
     init.add_argument("--sample", action="store_true", help="with the files of the sample company")
@@ -40,6 +57,9 @@ def make_parser() -> argparse.ArgumentParser:
     recognise.add_argument("--answer", metavar="QUESTION=ANSWER", action="append", default=[],
                            help="settle what a file waits for, for this and later files of the same export")  # fmt: skip
 
+
+def _runs(add: Add) -> None:
+    """Runs, briefs and mail."""
     run = add("run", "inbox to published briefs")
     run.add_argument(
         "--as-of", metavar="DATE", default="", help="the day to take as today, in the reporting zone"
@@ -69,6 +89,9 @@ def make_parser() -> argparse.ArgumentParser:
     deliver.add_argument("--resolve", metavar="MESSAGE=sent|retry", action="append", default=[],
                          help="decide about a message of which nobody knows whether it was sent")  # fmt: skip
 
+
+def _questions(add: Add) -> None:
+    """Questions to what was published and declared."""
     sql = add("sql", "SQL on the published database, read only; alone, a prompt", as_json=False)
     sql.add_argument("query", metavar="QUERY|NAME", nargs="?", default="")
     sql.add_argument("--format", choices=("table", "csv", "json", "parquet"), default="table")
@@ -83,6 +106,9 @@ def make_parser() -> argparse.ArgumentParser:
     explain = add("explain", "definition, rivals, standard, benchmark, caveats and a worked example of a KPI")
     explain.add_argument("kpi", metavar="KPI")
 
+
+def _upkeep(add: Add) -> None:
+    """Checks, corrections, the UI."""
     add("check", "read every declaration of shipped and company files; all findings at once")
     withdraw = add(
         "withdraw", "take the rows of a file back; the next run computes without them", as_json=False
@@ -92,4 +118,3 @@ def make_parser() -> argparse.ArgumentParser:
     dev = add("dev", "the Dagster UI on a home inside out/", as_json=False)
     dev.add_argument("--port", type=int, default=3000)
     add("doctor", "check the installation")
-    return parser

@@ -14,8 +14,12 @@ from opsbrief.settings import read_settings
 from opsbrief.workspace import Workspace
 
 
-def _seen(workspace: Workspace, as_of: date | None) -> Seen:
-    settings = read_settings(workspace)
+def _seen(workspace: Workspace, as_of: date | None) -> Seen | None:
+    """What there is to see now; None while opsbrief.toml is wrong, which the run says with whatever else is wrong."""
+    try:
+        settings = read_settings(workspace)
+    except OpsbriefError:
+        return None
     today = as_of or datetime.now(settings.zone).date()
     files = list_files(workspace.inbox) if workspace.inbox.is_dir() else []
     newest = [newest_complete(today, grain).label for grain in ("week", "month")]
@@ -30,7 +34,9 @@ def run(given: argparse.Namespace) -> int:
     as_of = _day(given.as_of)
     chosen = bool(given.period or given.report or given.full or given.force)
     last = read_last_run(workspace)
-    if last and not chosen and _seen(workspace, as_of).same_as(last.seen):
+    # Listed before the run: a file that comes meanwhile is new for the next one.
+    seen = _seen(workspace, as_of)
+    if last and seen and not chosen and seen.same_as(last.seen):
         return _nothing_new(given, last)
     from opsbrief.orchestration.execute import execute
 
@@ -45,11 +51,8 @@ def run(given: argparse.Namespace) -> int:
             say=say,
         )
     pages = [str(p.page) for p in done.published]
-    if not given.period and not given.report:
-        # Listed before the run: a file that came meanwhile is new for the next one.
-        write_last_run(
-            workspace, LastRun(done.run_id, _seen(workspace, as_of), pages, done.findings, done.needs_person)
-        )
+    if seen and not given.period and not given.report:
+        write_last_run(workspace, LastRun(done.run_id, seen, pages, done.findings, done.needs_person))
     if given.json:
         print_json(done.as_document())
     else:

@@ -134,17 +134,7 @@ def read_fact(path: Path) -> Fact:
     text = path.read_text("utf-8")
     statement = parse_one(path, "SELECT")
     columns = columns_given(statement, path)
-    sources: dict[str, dict[str, str]] = {}
-    for line in header(text, "source"):
-        match = re.fullmatch(r"(\w+)\s*\(([^)]*)\)", line)
-        if not match:
-            raise DeclarationError(
-                f"{path.name}: source {line!r} is not understood",
-                str(path),
-                "write -- source: table(column, other = fact_column)",
-            )
-        pairs = [pair.split("=") for pair in match[2].split(",") if pair.strip()]
-        sources[match[1]] = {pair[0].strip(): pair[-1].strip() for pair in pairs}
+    sources = _fact_sources(text, path)
     keys = header(text, "key")
     inflow = header(text, "inflow")
     fact = Fact(
@@ -158,12 +148,33 @@ def read_fact(path: Path) -> Fact:
         inflow=inflow[0] if inflow else "",
         sources=sources,
     )
+    _check_header(fact, path)
+    return fact
+
+
+def _fact_sources(text: str, path: Path) -> dict[str, dict[str, str]]:
+    """Ops tables of the header with their columns, and the fact's columns that these equal."""
+    sources: dict[str, dict[str, str]] = {}
+    for line in header(text, "source"):
+        match = re.fullmatch(r"(\w+)\s*\(([^)]*)\)", line)
+        if not match:
+            raise DeclarationError(
+                f"{path.name}: source {line!r} is not understood",
+                str(path),
+                "write -- source: table(column, other = fact_column)",
+            )
+        pairs = [pair.split("=") for pair in match[2].split(",") if pair.strip()]
+        sources[match[1]] = {pair[0].strip(): pair[-1].strip() for pair in pairs}
+    return sources
+
+
+def _check_header(fact: Fact, path: Path) -> None:
     wrong = [
         c
-        for c in [*fact.key, fact.inflow, *(v for s in sources.values() for v in s.values())]
-        if c not in columns
+        for c in [*fact.key, fact.inflow, *(v for s in fact.sources.values() for v in s.values())]
+        if c not in fact.columns
     ]
-    if not fact.key or not fact.inflow or not sources or wrong:
+    if not fact.key or not fact.inflow or not fact.sources or wrong:
         raise DeclarationError(
             f"{path.name}: header "
             + (
@@ -174,4 +185,3 @@ def read_fact(path: Path) -> Fact:
             str(path),
             "open the file with -- key:, -- inflow: and one -- source: line per ops table it counts",
         )
-    return fact

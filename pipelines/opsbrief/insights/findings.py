@@ -107,8 +107,10 @@ def driver_sentence(row: KpiRow, judged: Judgement, words: Words) -> str:
     part = next(p.change for p in printed(drivers, row.decimals, scale) if p.member == drivers.named)
     if not part:
         return ""
+    whole = rounded(drivers.change, row.decimals, scale)
+    kind = f"driver_{drivers.reference}" + ("_more" if abs(part) > abs(whole) else "")
     return words.sentence(
-        f"driver_{drivers.reference}",
+        kind,
         driver=words.driver(drivers.dimension, drivers.named),
         part=words.gap(part / scale, row.unit, row.decimals),
         change=words.gap(drivers.change, row.unit, row.decimals),

@@ -113,8 +113,11 @@ SENTENCES: dict[str, str] = {
     # causes and comparisons
     "driver": "{dimension} {member}",
     "driver_previous": "{driver} explains {part} of the {change} change since the period before.",
+    "driver_previous_more": "{driver} alone moved it by {part}, more than the whole change of {change} since the period before.",
     "driver_last_year": "{driver} explains {part} of the {change} change since the year before.",
+    "driver_last_year_more": "{driver} alone moved it by {part}, more than the whole change of {change} since the year before.",
     "driver_usual": "{driver} explains {part} of the {change} change from its usual level.",
+    "driver_usual_more": "{driver} alone moved it by {part}, more than the whole change of {change} from its usual level.",
     "driver_new": "new in this period",
     "driver_gone": "absent in this period",
     "member.(other)": "(other)",
@@ -151,7 +154,6 @@ SENTENCES: dict[str, str] = {
     "rows_open": "{kpi}: what is open",
     "rows_missed": "{kpi}: what missed",
     "rows_of": "({driver})",
-    "rows_shown": "{shown} of {total}, oldest first.",
     "action_rows": "{kpi}: follow up {rows}, oldest first.",
     "action_rows_of": "{driver}: follow up {rows} that missed, oldest first.",
     # trust
@@ -192,6 +194,8 @@ SENTENCES: dict[str, str] = {
     "cannot_range": "Usual ranges need 12 points; there is {number} for {kpis}.",
     "cannot_range.many": "Usual ranges need 12 points; there are {number} for {kpis}.",
     "cannot_data": "No data yet for {kpis}.",
+    "cannot_judge": "{kpi} cannot be judged for {rows}: {reason}",
+    "cannot_convert": "There is no exchange rate for {currency}; tables/rates.csv takes it, and amounts in it count from then on.",
     "cannot_most": "{exports} would add most: {kpis}.",
     "corrected": "{kpi} was {old}, now {new}.",
     "corrected_none": "No number changed; what is said about the data behind them did.",

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -145,9 +145,10 @@ def land(
         if careful or not landed.bad:
             return plan, landed
         _take_back(store, plan.export.raw_table, part_id)
-    plan = make_plan(plan.part, plan.recognition, plan.export, answers, careful=True)
+    again = make_plan(plan.part, plan.recognition, plan.export, answers, careful=True)
+    plan = replace(again, file=plan.file)
     if plan.questions:
-        raise waiting(plan.part.name, plan)
+        raise waiting(plan)
     return plan, _insert_once(store, plan, part_id, exporter_zone, personal_key)
 
 

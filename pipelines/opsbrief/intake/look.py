@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -73,13 +73,23 @@ def look(
         parts = [(part, recognise(part, exports, folder)) for part in found]
         for number, (part, answer) in enumerate(parts):
             if answer.export and not _ambiguous(parts):
-                plans[number] = plan_part(part, answer, answer.export, answers)
+                plans[number] = replace(plan_part(part, answer, answer.export, answers), file=name)
         problem = _problem(name, parts, plans)
     except OpsbriefError as error:
-        problem = error
+        problem = named(name, error)
     except FAULTS as error:
         problem = unreadable(name, error)
     return Look(parts, plans, problem)
+
+
+def named(name: str, error: OpsbriefError) -> OpsbriefError:
+    """The error with the file in its sentence: a member of an archive knows its own name only."""
+    if Path(name).name in error.what:
+        return error
+    what = f"{name}: {error.what}"
+    if isinstance(error, NotLoadedError):
+        return NotLoadedError(error.status, what, error.where, error.fix)
+    return OpsbriefError(what, f"{name}!{error.where}" if error.where else name, error.fix)
 
 
 def unreadable(name: str, error: BaseException) -> OpsbriefError:
@@ -112,7 +122,7 @@ def _problem(
         )
     if not plans:
         return _unknown(name, parts)
-    return next((waiting(name, plan) for plan in plans.values() if plan.questions), None)
+    return next((waiting(plan) for plan in plans.values() if plan.questions), None)
 
 
 def _unknown(name: str, parts: list[tuple[Part, Recognition]]) -> NotLoadedError:

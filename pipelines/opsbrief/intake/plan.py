@@ -26,6 +26,7 @@ class Plan:
     rows: Rows
     cells: list[Cell]
     questions: list[str] = field(default_factory=list)
+    file: str = ""  # its path below the inbox, for messages
 
     @property
     def date_order(self) -> str:
@@ -83,8 +84,9 @@ def plan_part(part: Part, recognition: Recognition, export: Export, answers: Ans
     return plan
 
 
-def waiting(name: str, plan: Plan) -> NotLoadedError:
-    """The answer about a file that waits for a person; `name` is its path below the inbox."""
+def waiting(plan: Plan) -> NotLoadedError:
+    """The answer about a file that waits for a person."""
+    name = plan.file or plan.part.name
     key, _, choices = plan.questions[0].partition(":")
     choice = choices.rpartition("answer ")[2].split(" ")[0]
     return NotLoadedError(
@@ -118,10 +120,8 @@ def _cell(export: Export, fit: Fit, name: str, cells: list[str]) -> Cell:
     return Cell(name, source, fit.heading, column, convention, zone)
 
 
-def _settle(
-    export: Export, cells: list[Cell], answers: Answers, typed: set[str]
-) -> tuple[list[Cell], list[str]]:
-    """Let sure columns of the same part, then remembered answers, decide the ambiguous ones; ask about the rest."""
+def _sure(cells: list[Cell], typed: set[str]) -> tuple[set[str], set[Order]]:
+    """The decimal signs and date orders that some column of the part proves."""
     sure_signs = {
         c.convention.decimal
         for c in cells
@@ -129,13 +129,21 @@ def _settle(
         and not c.convention.ambiguous
         and (not c.convention.plain or c.source in typed)
     }
-    sure_orders = {
+    sure_orders: set[Order] = {
         c.convention.order
         for c in cells
         if isinstance(c.convention, Dates)
         and not c.convention.ambiguous
         and c.convention.order in ("dmy", "mdy")
     }
+    return sure_signs, sure_orders
+
+
+def _settle(
+    export: Export, cells: list[Cell], answers: Answers, typed: set[str]
+) -> tuple[list[Cell], list[str]]:
+    """Let sure columns of the same part, then remembered answers, decide the ambiguous ones; ask about the rest."""
+    sure_signs, sure_orders = _sure(cells, typed)
     settled: list[Cell] = []
     questions: list[str] = []
     for cell in cells:

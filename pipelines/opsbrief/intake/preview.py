@@ -7,7 +7,7 @@ from pathlib import Path
 from opsbrief.declarations.system import System
 from opsbrief.errors import NotLoadedError, OpsbriefError
 from opsbrief.intake.load import land, write_books
-from opsbrief.intake.look import FAULTS, Look, unreadable
+from opsbrief.intake.look import FAULTS, Look, named, unreadable
 from opsbrief.intake.plan import Plan
 from opsbrief.intake.recognise import Recognition
 from opsbrief.ledger.archive import Arrival, sha256_of
@@ -103,7 +103,7 @@ def preview(
                     seen.plans[number], tried, zone, remembered, copies / f"preview{number}.duckdb"
                 )
             except OpsbriefError as error:
-                problem = error
+                problem = named(name, error)
             except FAULTS as error:
                 problem = unreadable(name, error)
         parts.append(tried)

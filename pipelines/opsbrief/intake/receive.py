@@ -9,7 +9,7 @@ from opsbrief.errors import NotLoadedError, OpsbriefError
 from opsbrief.intake import inbox
 from opsbrief.intake.inbox import InboxFile
 from opsbrief.intake.load import Landed, forget_unbooked, land, write_books
-from opsbrief.intake.look import FAULTS, Look, look, spool, unreadable
+from opsbrief.intake.look import FAULTS, Look, look, named, spool, unreadable
 from opsbrief.intake.parts import Part
 from opsbrief.intake.plan import Plan
 from opsbrief.intake.recognise import Recognition
@@ -134,7 +134,7 @@ class _Loader:
                 if problem is None:
                     self._load_parts(path, seen, note, fresh=fresh)
             except OpsbriefError as error:
-                problem = error
+                problem = named(note.name, error)
             except FAULTS as error:
                 problem = unreadable(note.name, error)
         if problem:

@@ -56,10 +56,7 @@ def _events(kpis: Sequence[Kpi]) -> dict[str, list[_Event]]:
     """By date column: a balance counts +1 at its opening and -1 at its closing, the others once."""
     by_date: dict[str, list[_Event]] = {}
     for kpi in kpis:
-        if kpi.kind == "balance":
-            pairs = [(kpi.opened, 1), (kpi.closed, -1)]
-        else:
-            pairs = [(kpi.date, 1)]
+        pairs = [(kpi.opened, 1), (kpi.closed, -1)] if kpi.kind == "balance" else [(kpi.date, 1)]
         for column, sign in pairs:
             by_date.setdefault(column, []).append(_Event(kpi, column, sign))
     return by_date

@@ -38,7 +38,7 @@ def period_cells(kpi: Kpi, fact: pl.DataFrame, days: pl.DataFrame) -> pl.DataFra
     else:
         dated = rows.filter(pl.col("day").is_not_null()).join(days, on="day")
         found = [_grouped(kpi, dated, dimension) for dimension in (TOTAL, *kpi.dimensions)]
-    return pl.concat([frame.select(PERIOD_CELL.keys()).cast(dict(PERIOD_CELL)) for frame in found])
+    return pl.concat([frame.select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL)) for frame in found])
 
 
 def _judged_rows(kpi: Kpi, fact: pl.DataFrame) -> pl.DataFrame:

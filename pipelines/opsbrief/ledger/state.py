@@ -30,7 +30,7 @@ create table if not exists restatements (
 create table if not exists revisions (
     report varchar, period varchar, revision integer, made_at timestamp, run_id varchar, content_hash varchar,
     as_of date, primary key (report, period, revision));
-create table if not exists corrections (table_name varchar primary key, fingerprint varchar);
+create table if not exists corrections (run_id varchar, table_name varchar, fingerprint varchar);
 create table if not exists set_aside (
     file_sha256 varchar, path_in_file varchar, row bigint, table_name varchar, rule varchar,
     first_seen_run varchar, released_run varchar);

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from opsbrief.declarations.catalog import Catalog, declarations_hash, read_catalog
 from opsbrief.declarations.crosscheck import cross_check
-from opsbrief.errors import DeclarationError, OpsbriefError
+from opsbrief.declarations.report import Report
+from opsbrief.errors import DeclarationError, OpsbriefError, near
 from opsbrief.settings import Settings, read_settings
 from opsbrief.workspace import Workspace
 
@@ -33,6 +34,16 @@ def read_declared(workspace: Workspace) -> Declared:
     if settings is None or problems:
         raise _all(problems)
     return Declared(catalog, settings, fingerprint)
+
+
+def chosen_reports(catalog: Catalog, names: list[str]) -> list[Report]:
+    """The reports of these names, all of them when none is named; OpsbriefError when there is none of a name."""
+    for name in names:
+        if name not in catalog.reports:
+            raise OpsbriefError(
+                f"there is no report {name}", "", near(name, list(catalog.reports)), exit_status=2
+            )
+    return [report for report in catalog.reports.values() if not names or report.id in names]
 
 
 def _all(problems: list[OpsbriefError]) -> DeclarationError:

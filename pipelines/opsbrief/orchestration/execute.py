@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime
 
 from opsbrief.errors import OpsbriefError
 from opsbrief.intake.corrections import problems
+from opsbrief.kpis.calendar import parse_period
 from opsbrief.ledger.balance import Balance, balance
 from opsbrief.ledger.lock import run_lock
 from opsbrief.ledger.run import Say
-from opsbrief.orchestration.declared import Declared, read_declared
+from opsbrief.orchestration.declared import Declared, chosen_reports, read_declared
 from opsbrief.orchestration.home import dagster_home
 from opsbrief.publishing.revisions import Published
 from opsbrief.store import Store
@@ -82,7 +83,9 @@ class Done:
             say(f"  not corrected: {problem}")
         for sentence in self.findings:
             say(f"- {sentence}")
-        if not self.published:
+        if not self.books.files:
+            say("The inbox is empty: put exports into inbox/. `opsbrief recognise FILE` says what a file is.")
+        elif not self.published:
             say(
                 'No brief yet: no period is complete. `opsbrief sql "from meta.facts"` says how far the data reaches.'
             )
@@ -102,6 +105,9 @@ def execute(
 ) -> Done:
     """Run the refresh job in this process, under the run lock; errors are those of its stages."""
     declared = read_declared(workspace)
+    chosen_reports(declared.catalog, reports)
+    if period:
+        parse_period(period, declared.settings.calendar.fiscal_year_starts)
     # A lock that is held is said before Dagster writes a failed run into its history, or is even imported.
     holder = {"run": "opsbrief run", "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"}
     with run_lock(workspace.out / "run.lock", holder, wait, lambda text: say(text, 0, 1)):

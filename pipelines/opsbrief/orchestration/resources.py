@@ -46,11 +46,10 @@ def executing(inside: Inside) -> Iterator[None]:
 
 
 class RunResource(dg.ConfigurableResource["Session"]):
-    """What a run works on. `as_of` is an ISO day, `now` an ISO moment in UTC; empty ones come from the clock."""
+    """What a run works on, and how. `as_of` is an ISO day; an empty one is today's in the reporting zone."""
 
     root: str
     as_of: str = ""
-    now: str = ""
     wait_seconds: float = PATIENCE
     full: bool = False
 
@@ -70,11 +69,7 @@ class Session:
         self, config: RunResource, workspace: Workspace, context: dg.InitResourceContext, stack: ExitStack
     ) -> None:
         self.workspace = workspace
-        self.now = (
-            datetime.fromisoformat(config.now)
-            if config.now
-            else datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-        )
+        self.now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
         self._config = config
         self._context = context
         self._stack = stack

@@ -15,6 +15,7 @@ from opsbrief.ledger.archive import write_whole
 from opsbrief.ledger.balance import Balance, balance, take_counts
 from opsbrief.ledger.last_run import NAME as LAST_RUN
 from opsbrief.ledger.run import Run
+from opsbrief.orchestration.declared import chosen_reports
 from opsbrief.orchestration.order import seconds
 from opsbrief.publishing import values
 from opsbrief.publishing.assemble import Assembled, assemble
@@ -116,7 +117,9 @@ def periods_to_publish(run: Run, report: Report, period: str = "") -> list[Perio
     """The chosen period, or the newest complete one of each of the report's grains."""
     fiscal = run.settings.calendar.fiscal_year_starts
     if period:
-        return [parse_period(period, fiscal)]
+        chosen = parse_period(period, fiscal)
+        _must_have_values(run, report, chosen)
+        return [chosen]
     found: list[Period] = []
     for grain in report.grains:
         start = values.newest_period(run.store, [k for k in report.kpis if k in run.catalog.kpis], grain)
@@ -125,14 +128,26 @@ def periods_to_publish(run: Run, report: Report, period: str = "") -> list[Perio
     return found
 
 
+def _must_have_values(run: Run, report: Report, chosen: Period) -> None:
+    """OpsbriefError when no KPI of the report has a complete value in the period: its brief would be empty."""
+    names = ", ".join("?" for _ in report.kpis)
+    first, last, here = run.store.one(
+        f"""select min(period_start), max(period_start), coalesce(bool_or(period_start = ?), false) from kpi.values
+        where grain = ? and kpi in ({names}) and dimension = 'total' and complete and value is not null""",
+        [chosen.start, chosen.grain, *report.kpis],
+    )
+    if not here:
+        fiscal = run.settings.calendar.fiscal_year_starts
+        ends = [period_of(day, chosen.grain, fiscal).label for day in (first, last) if day]
+        raise OpsbriefError(
+            f"{report.title} has nothing to say about {chosen.label}: no KPI is complete in it", "",
+            f"choose a {chosen.grain} from {ends[0]} to {ends[-1]}" if ends else "opsbrief run", exit_status=2,
+        )  # fmt: skip
+
+
 def make_briefs(run: Run, reports: list[str], period: str = "") -> list[Assembled]:
     """Briefs of the chosen reports (all, when none is named), with their findings in kpi.findings."""
-    for name in reports:
-        if name not in run.catalog.reports:
-            raise OpsbriefError(
-                f"there is no report {name}", "", f"reports: {', '.join(run.catalog.reports)}", exit_status=2
-            )
-    chosen = [r for r in run.catalog.reports.values() if not reports or r.id in reports]
+    chosen = chosen_reports(run.catalog, reports)
     made: list[Assembled] = []
     for report in chosen:
         for each in periods_to_publish(run, report, period):

@@ -1,5 +1,6 @@
 """The rows behind what a brief says: what to do, and the list of what is concerned, each with file and row."""
 
+import re
 import shlex
 from datetime import date
 from decimal import Decimal
@@ -67,7 +68,7 @@ def _table(
     if not total:
         return None, None
     found = trace(run.store, run.catalog, question, SHOWN, oldest_first=True)  # they have waited longest
-    columns = _columns(found)
+    columns = _columns(run, kpi, dimension, found)
     member = f" --member {shlex.quote(f'{dimension}={named}')}" if named else ""
     what = words.sentence("rows_open" if kpi.kind == "balance" else "rows_missed", kpi=row.name)
     of = words.sentence("rows_of", driver=words.driver(dimension, named)) if named else ""
@@ -75,7 +76,6 @@ def _table(
     table = ExceptionTable(
         id=f"rows-{kpi.id}",
         title=title,
-        note=words.sentence("rows_shown", shown=words.number(len(found), 0), total=words.count(total, "row")),
         columns=[_heading(name) for name in columns],
         numeric=[all(isinstance(r.values[c], int) or r.values[c] is None for r in found) for c in columns],
         rows=[[_cell(name, r.values[name], words) for name in columns] for r in found],
@@ -93,12 +93,22 @@ def _table(
     return table, action
 
 
-def _columns(rows: list[TracedRow]) -> list[str]:
-    """Columns that say something: filled somewhere, and not on the quiet list."""
+def _columns(run: Run, kpi: Kpi, named: str, rows: list[TracedRow]) -> list[str]:
+    """At most eight columns that say something: the key and what the KPI compares first, then the rest.
+
+    Left out are empty ones, those on the quiet list, and the dimension whose one member the title names.
+    """
+    fact = run.catalog.facts[kpi.fact]
+    compared = set(re.findall(r"\w+", f"{kpi.numerator} {kpi.date} {kpi.opened}"))
     names = [
-        n for n in (rows[0].values if rows else {}) if n not in QUIET and not n.endswith(("_from", "_e4"))
+        n
+        for n in fact.columns
+        if n not in (*QUIET, named)
+        and not n.endswith(("_from", "_e4"))
+        and any(r.values[n] not in (None, "") for r in rows)
     ]
-    return [n for n in names if any(r.values[n] not in (None, "") for r in rows)][:8]
+    first = sorted(names, key=lambda n: (n not in fact.key, n not in compared))[:8]
+    return [n for n in names if n in first]
 
 
 def _heading(name: str) -> str:
@@ -106,7 +116,7 @@ def _heading(name: str) -> str:
         name.removesuffix("_on")
         .removesuffix("_e3")
         .removesuffix("_id")
-        .removeprefix("qty_")
+        .replace("qty_", "quantity_")
         .replace("_", " ")
     )
     return text[:1].upper() + text[1:]

@@ -7,7 +7,7 @@ from opsbrief.declarations.kpi import OTHER, Kpi
 from opsbrief.declarations.report import Report
 from opsbrief.insights.brief import Badge, Drivers, KpiRow, Member, Point, Slice, UsualRange
 from opsbrief.insights.control_chart import TooFew, baseline, marked
-from opsbrief.insights.drivers import Cells, split_rate, split_sum
+from opsbrief.insights.drivers import Cells, Reference, split_rate, split_sum
 from opsbrief.insights.variance import compare
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import Period, periods_between
@@ -153,29 +153,14 @@ def _usual(
 def _drivers(
     values: Values, kpi: Kpi, stored: dict[date, Stored], points: list[Point], words: Words
 ) -> Drivers | None:
-    """The dimension that explains the change best: a rate against its usual periods, an amount against the one before."""
-    period = values.period
-    if kpi.kind not in ("ratio", "sum", "balance") or not kpi.dimensions:
+    """The dimension that explains the change best: a rate against its usual periods, an amount against a period before."""
+    if kpi.kind not in ("ratio", "sum", "balance"):
         return None
+    reference, starts = _compared_with(kpi, values.period, stored, points)
     found: list[tuple[float, Drivers]] = []
-    if kpi.kind == "ratio":
-        calm = [
-            p.start
-            for p in points
-            if p.start < period.start and p.complete and p.value is not None and not p.signal
-        ]
-        starts, reference = calm[-USUAL_PERIODS:], "usual"
-    else:
-        before = (
-            period.year_before().start if period.year_before().start in stored else period.previous().start
-        )
-        starts = [before] if before in stored else []
-        reference = "last_year" if before == period.year_before().start else "previous"
-    if not starts:
-        return None
-    for dimension in kpi.dimensions:
+    for dimension in kpi.dimensions if starts else []:
         then = values.members(kpi.id, dimension, starts)
-        now = values.members(kpi.id, dimension, [period.start])
+        now = values.members(kpi.id, dimension, [values.period.start])
         if not then or not now:
             continue
         split: Drivers | None
@@ -184,19 +169,40 @@ def _drivers(
                 dimension,
                 then,
                 now,
-                reference="usual",
+                reference=reference,
                 reference_start=starts[0],
                 words=words,
                 scale=kpi.scale,
             )
         else:
+            amounts = [{member: cell[0] for member, cell in cells.items()} for cells in (then, now)]
             split = split_sum(
-                dimension, {m: c[0] for m, c in then.items()}, {m: c[0] for m, c in now.items()},
-                reference="last_year" if reference == "last_year" else "previous",
-                reference_start=starts[0], words=words, divisor=kpi.scale,
-            )  # fmt: skip
+                dimension,
+                *amounts,
+                reference=reference,
+                reference_start=starts[0],
+                words=words,
+                divisor=kpi.scale,
+            )
         found += [(_telling(split, then), split)] if split else []
     return max(found, key=lambda pair: pair[0], default=(0.0, None))[1]
+
+
+def _compared_with(
+    kpi: Kpi, period: Period, stored: dict[date, Stored], points: list[Point]
+) -> tuple[Reference, list[date]]:
+    """What a change is measured against: the last calm periods, the year before (seasons), or the period before."""
+    if kpi.kind == "ratio":
+        calm = [
+            p.start
+            for p in points
+            if p.start < period.start and p.complete and p.value is not None and not p.signal
+        ]
+        return "usual", calm[-USUAL_PERIODS:]
+    year, last = period.year_before().start, period.previous().start
+    if kpi.kind == "sum" and year in stored:
+        return "last_year", [year]
+    return "previous", [last] if last in stored else []
 
 
 def _telling(drivers: Drivers, before: Cells) -> float:

@@ -17,10 +17,22 @@ def cannot_say(run: Run, rows: list[KpiRow], words: Words) -> list[str]:
         number = max(sum(p.value is not None and p.complete for p in row.series) for row in short)
         kind = "cannot_range" if number == 1 else "cannot_range.many"
         said.append(words.sentence(kind, number=words.number(number, 0), kpis=_names(short)))
-    empty = [row for row in rows if row.value is None and not row.withheld and not _ever(run, row.kpi)]
+    nothing = [row for row in rows if row.value is None and not row.withheld and not _ever(run, row.kpi)]
+    unjudged = [row for row in nothing if row.rows_unjudged]
+    said += [
+        words.sentence(
+            "cannot_judge",
+            kpi=row.name,
+            rows=words.count(row.rows_unjudged, "row"),
+            reason=run.catalog.kpis[row.kpi].unjudged,
+        )
+        for row in unjudged
+    ]
+    said += [words.sentence("cannot_convert", currency=currency) for currency in _without_rate(run)]
+    empty = [run.catalog.kpis[row.kpi] for row in nothing if row not in unjudged]
     if empty:
-        said.append(words.sentence("cannot_data", kpis=_names(empty)))
-        best = best_exports(run, [run.catalog.kpis[row.kpi] for row in empty])
+        said.append(words.sentence("cannot_data", kpis=", ".join(kpi.name for kpi in empty)))
+        best = best_exports(run, empty)
         if best:
             names = " and ".join(title for title, _ in best)
             gained = list(dict.fromkeys(k for _, kpis in best for k in kpis))
@@ -31,6 +43,16 @@ def cannot_say(run: Run, rows: list[KpiRow], words: Words) -> list[str]:
 def _ever(run: Run, kpi: str) -> bool:
     sql = "select count(*) from kpi.values where kpi = ? and value is not null"
     return bool(run.store.value(sql, [kpi]))
+
+
+def _without_rate(run: Run) -> list[str]:
+    """Currencies of amounts for which there is no exchange rate at all."""
+    tables = [table.name for table in run.catalog.tables.values() if "currency" in table.columns]
+    every = " union ".join(f"select currency from ops.{name}" for name in tables) or "select null as currency"
+    rows = run.store.rows(f"""
+        select distinct currency from ({every}) where currency is not null
+        and currency not in (select currency from lookup.rates) order by currency""")
+    return [currency for (currency,) in rows]
 
 
 def _names(rows: list[KpiRow]) -> str:

@@ -59,7 +59,8 @@ def _freshness(run: Run, words: Words) -> TrustEntry:
     chip = words.sentence(
         "fresh_chip", number=words.number(total - len(late), 0), total=words.number(total, 0)
     )
-    days = [day for day in newest.values() if day]
+    # A date beyond the run is a broken cell, not news.
+    days = [day for day in newest.values() if day and day <= run.as_of]
     text = words.sentence("fresh_text", day=words.date(max(days))) if days else words.sentence("fresh_none")
     return _entry("fresh", "watch" if late else "ok", words, chip, words.join([text, *late[:2]]), late)
 

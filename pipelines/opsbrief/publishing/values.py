@@ -110,7 +110,7 @@ def _target_column(targets: Targets) -> pl.Expr:
 
 
 def _write_definitions(run: Run) -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "kpi": kpi.id, "name": kpi.name, "area": kpi.area, "kind": kpi.kind, "unit": kpi.unit, "digits": kpi.digits,
             "scale": kpi.scale, "better": kpi.better, "formula": _formula(kpi), "standard": kpi.standard,
@@ -201,17 +201,23 @@ IN_FORCE = """select table_name, string_agg(fingerprint, ' ' order by correction
 
 
 def _corrected_anew(run: Run) -> list[str]:
-    """KPIs that rest on a table whose corrections are others than in the run before."""
-    before: dict[str, str] = dict(run.state.store.rows("select table_name, fingerprint from corrections"))
+    """KPIs that rest on a table whose corrections are others than in the last good run."""
+    before: dict[str, str] = dict(
+        run.state.store.rows(
+            """select table_name, fingerprint from corrections
+            where run_id = (select max(run_id) from runs where status = 'done' and run_id <> ?)""",
+            [run.run_id],
+        )
+    )
     now: dict[str, str] = dict(run.store.rows(IN_FORCE))
     tables = {table for table in before | now if before.get(table) != now.get(table)}
     return [kpi.id for kpi in run.catalog.kpis.values() if tables & set(run.catalog.tables_behind(kpi))]
 
 
 def _note_corrections(run: Run) -> None:
-    run.state.store.execute("delete from corrections")
+    run.state.store.execute("delete from corrections where run_id = ?", [run.run_id])
     for table, fingerprint in run.store.rows(IN_FORCE):
-        run.state.store.execute("insert into corrections values (?, ?)", [table, fingerprint])
+        run.state.store.execute("insert into corrections values (?, ?, ?)", [run.run_id, table, fingerprint])
 
 
 def newest_period(store: Store, kpis: list[str], grain: Grain) -> date | None:

@@ -5,8 +5,8 @@ from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from opsbrief.ledger.archive import write_whole
 from opsbrief.store import Store, Value, literal

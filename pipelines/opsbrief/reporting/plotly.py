@@ -149,30 +149,7 @@ def _layout(shown: Shown, kpi: ShownKpi, series: Series) -> Figure:
     ticks = [series.tick(value, scale.step) for value in scale.ticks]
     ends = end_labels(series, NAMES, columns=kpi.columns)
     places = label_positions(len(series.marks), 8)
-    band: list[Figure] = []
-    notes = _end_notes(ends, scale)
-    if series.usual:
-        lower, upper = series.usual
-        band.append(
-            {
-                "type": "rect",
-                "layer": "below",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": lower,
-                "y1": upper,
-                "fillcolor": "$band",
-                "line": {"width": 0},
-            }
-        )
-        notes.append(_note(f"Usual range {usual_words(shown, kpi)}", 0, upper, "$muted", yanchor="bottom"))
-    if kpi.columns:
-        last, value = series.filled[-1]
-        tone = TONES.get(series.tone, "$ac")
-        notes.append(
-            _note(series.show(value), last, value, tone, xref="x", xanchor="center", yanchor="bottom")
-        )
+    notes, band = _marks(shown, kpi, series, _end_notes(ends, scale))
     edge, span = 0.6 if kpi.columns else 0.15, len(series.marks) - 1
     return {
         "annotations": notes,
@@ -218,3 +195,34 @@ def _ink(kind: str) -> str:
 def _note(words: str, x: float, y: float, colour: str, **more: Any) -> Figure:
     plain = {"xref": "paper", "xanchor": "left", "yanchor": "middle", "showarrow": False}
     return plain | {"text": words, "x": x, "y": brief_number(y), "font": {"color": colour, "size": 13}} | more
+
+
+def _marks(
+    shown: Shown, kpi: ShownKpi, series: Series, ends: list[Figure]
+) -> tuple[list[Figure], list[Figure]]:
+    """Annotations and shapes: the names at the line's end, the usual range, the newest column's value."""
+    band: list[Figure] = []
+    notes = list(ends)
+    if series.usual:
+        lower, upper = series.usual
+        band.append(
+            {
+                "type": "rect",
+                "layer": "below",
+                "xref": "paper",
+                "x0": 0,
+                "x1": 1,
+                "y0": lower,
+                "y1": upper,
+                "fillcolor": "$band",
+                "line": {"width": 0},
+            }
+        )
+        notes.append(_note(f"Usual range {usual_words(shown, kpi)}", 0, upper, "$muted", yanchor="bottom"))
+    if kpi.columns:
+        last, value = series.filled[-1]
+        tone = TONES.get(series.tone, "$ac")
+        notes.append(
+            _note(series.show(value), last, value, tone, xref="x", xanchor="center", yanchor="bottom")
+        )
+    return notes, band

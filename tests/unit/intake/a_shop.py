@@ -4,7 +4,7 @@ import csv
 import io
 import os
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -147,7 +147,7 @@ class Shop:
         os.utime(path, (BEFORE, BEFORE))
         return path
 
-    def take(self, files: dict[str, bytes | str] | None = None, now: datetime = NOW) -> Taken:
+    def take(self, files: Mapping[str, bytes | str] | None = None, now: datetime = NOW) -> Taken:
         """Take the inbox in, as a run does."""
         self.stack.close()
         for name, data in (files or {}).items():
@@ -171,7 +171,9 @@ def text_of(*rows: Iterable[str], delimiter: str = ",", end: str = "\n") -> str:
     return buffer.getvalue()
 
 
-def workbook_of(rows: list[list[Any]], sheets: dict[str, list[list[Any]]] | None = None) -> bytes:
+def workbook_of(
+    rows: Sequence[Sequence[Any]], sheets: Mapping[str, Sequence[Sequence[Any]]] | None = None
+) -> bytes:
     """Rows as a workbook of one sheet, or of several."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"default_date_format": "yyyy-mm-dd"}) as book:
@@ -184,7 +186,7 @@ def workbook_of(rows: list[list[Any]], sheets: dict[str, list[list[Any]]] | None
     return buffer.getvalue()
 
 
-def zip_of(members: dict[str, bytes]) -> bytes:
+def zip_of(members: Mapping[str, bytes]) -> bytes:
     """Members as a zip archive."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:

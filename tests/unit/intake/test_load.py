@@ -1,6 +1,7 @@
 """Cells and rows on their way in: every one is read, listed, dropped with a reason or set aside with its number."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -132,7 +133,7 @@ def test_zero_bytes_inside_the_text_are_left_out_and_said(shop: Shop) -> None:
 
 
 def test_a_workbook_gives_its_typed_cells(shop: Shop) -> None:
-    grid = [
+    grid: list[list[Any]] = [
         ["Order", "Day", "Total", "Note"],
         ["A", date(2026, 3, 4), 1.5, None],
         ["B", date(2026, 4, 3), -2, "x"],
@@ -150,7 +151,7 @@ def test_numbers_typed_as_text_in_a_workbook(shop: Shop) -> None:
 
 
 def test_each_sheet_and_each_member_is_a_part(shop: Shop) -> None:
-    sheets = {
+    sheets: dict[str, list[list[Any]]] = {
         "one": [HEAD, ["A", "2026-01-05", 1, ""]],
         "two": [["Event", "Status"], ["E1", "new"]],
         "three": [["just", "words"]],
@@ -161,7 +162,9 @@ def test_each_sheet_and_each_member_is_a_part(shop: Shop) -> None:
             {"d/e.csv": orders(["B", "2026-01-05", "2", ""]).encode(), "p.png": b"\x89PNG", "q.pdf": b"%PDF"}
         ),
     }
-    parts = dict(shop.take(files).all("select path_in_file, coalesce(export, reason) from meta.parts"))
+    parts: dict[str, str] = dict(
+        shop.take(files).all("select path_in_file, coalesce(export, reason) from meta.parts")
+    )
     assert parts == {
         "one": "orders", "two": "events", "three": "not recognised", "d/e.csv": "orders",
         "p.png": "ignored by name (shop)", "q.pdf": "q.pdf is a PDF, not an export",

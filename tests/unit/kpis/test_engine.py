@@ -73,7 +73,7 @@ row = st.fixed_dictionaries(
         "site": st.sampled_from(["A", "B", None]),
         "amount": st.integers(-(10**9), 10**9),
         "weight": st.integers(0, 50),
-    }  # fmt: skip
+    }
 )
 tables = st.lists(row, min_size=1, max_size=30).map(frame)
 

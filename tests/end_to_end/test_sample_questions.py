@@ -1,0 +1,125 @@
+"""Questions to the published database, what KPIs mean, and the exit statuses that programs rely on."""
+
+import csv
+import io
+import json
+import subprocess
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from opsbrief.declarations.catalog import read_catalog
+from opsbrief.workspace import Workspace, shipped_root
+from tests.end_to_end.company import CHECKOUT, SAMPLE, TODAY, Company, command, environment
+
+KPIS = read_catalog(Workspace(SAMPLE, shipped_root())).kpis
+QUERIES = sorted(path.stem for path in (CHECKOUT / "sql" / "queries").glob("*.sql"))
+QUERY = "select status, count(*) as files from meta.files group by status order by status"
+SAID = [("duplicate", 1), ("loaded", 22), ("refused", 1), ("unknown", 1), ("waiting", 1)]
+
+
+def test_the_same_answer_in_every_format(sample: Company) -> None:
+    def answer(form: str) -> str:
+        return sample.ob("sql", QUERY, "--format", form).stdout
+
+    table = answer("table").splitlines()
+    assert table[0].split() == ["status", "files"]
+    assert [(line.split()[0], int(line.split()[1])) for line in table[2:]] == SAID
+    assert [(row["status"], int(row["files"])) for row in csv.DictReader(io.StringIO(answer("csv")))] == SAID
+    assert [(row["status"], row["files"]) for row in json.loads(answer("json"))] == SAID
+    done = subprocess.run(
+        command(sample.root, "sql", QUERY, "--format", "parquet"),
+        capture_output=True,
+        check=True,
+        env=environment(),
+    )
+    assert pl.read_parquet(io.BytesIO(done.stdout)).rows() == SAID
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_named_query_answers_and_says_what_it_is(sample: Company, query: str) -> None:
+    text = (CHECKOUT / "sql" / "queries" / f"{query}.sql").read_text("utf-8")
+    assert text.startswith("-- ")
+    assert isinstance(json.loads(sample.ob("sql", query, "--format", "json").stdout), list)
+
+
+def test_there_are_named_queries() -> None:
+    assert {"set_aside", "latest_week", "books"} <= set(QUERIES)
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "fix"),
+    [
+        (("sql", "insert into kpi.definitions select * from kpi.definitions"), "read only", "opsbrief run"),
+        (("sql", "delete from meta.runs"), "read only", "opsbrief run"),
+        (("sql", "latest_weak"), "no query is called latest_weak", "did you mean latest_week?"),
+        (("sql", "select otif from kpi.values"), "otif", "tables:"),
+        (("trace", "otiff", "2026-W47"), "no KPI is called otiff", "did you mean otif?"),
+        (("trace", "otif", "2026-W60"), "is not a period", "2026-W47"),
+        (("trace", "otif", "2026-W47", "--member", "carier=Noordpost"), "no dimension carier", "carrier?"),
+        (("trace", "otif", "2026-W47", "--member", "carrier=Nordpost"), "no member 'Nordpost'", "Noordpost?"),
+        (("explain", "otifs"), "no KPI is called otifs", "did you mean otif?"),
+        (("run", "--as-of", "yesterday"), "is not a day", "2026-11-23"),
+    ],
+)
+def test_wrong_usage_is_said_with_a_way_out(
+    sample: Company, words: tuple[str, ...], what: str, fix: str
+) -> None:
+    done = sample.ob(*words, expect=2)
+    assert done.stdout == ""
+    assert what in done.stderr
+    assert fix in done.stderr.partition("fix")[2]
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("kpi", sorted(KPIS))
+def test_every_kpi_is_explained(sample: Company, kpi: str) -> None:
+    said = sample.ob("explain", kpi).stdout
+    declared = KPIS[kpi]
+    assert declared.name in said
+    assert declared.definition in said
+    assert all(rival in said for rival in declared.rivals)
+    assert declared.standard in said
+    assert "Worked example:" in said
+    assert f"gives {declared.examples[0].value}" in said
+    assert sample.ask("explain", kpi)["id"] == kpi
+
+
+def test_without_a_database_it_says_how_to_get_one(tmp_path: Path) -> None:
+    (tmp_path / "opsbrief.toml").write_text(
+        '[company]\nname = "Nobody"\ncurrency = "EUR"\ntime_zone = "UTC"\n', "utf-8"
+    )
+    done = Company(tmp_path).ob("sql", "select 1", expect=1)
+    assert "no published database yet" in done.stderr
+    assert "opsbrief run" in done.stderr
+
+
+def test_an_older_week_is_rendered_from_published_data(sample: Company, tmp_path: Path) -> None:
+    company = sample.copy(tmp_path / "company")
+    said = company.ask("report", "operations_brief", "--period", "2026-W40")
+    assert Path(said["page"]) == company.revision("2026-W40") / "index.html"
+    assert (said["revision"], said["is_new"]) == (1, True)
+    otif = next(row for row in company.brief("2026-W40")["kpis"] if row["kpi"] == "otif")
+    figures = json.loads((SAMPLE / "expected" / "figures.json").read_text("utf-8"))["weeks"]["2026-W40"]
+    assert (otif["numerator"], otif["denominator"]) == (figures["otif"], figures["lines_due"])
+    assert company.ask("report", "operations_brief", "--period", "2026-W40")["is_new"] is False
+    again = company.ask("report", "operations_brief")
+    assert again["is_new"] is False
+    assert Path(again["page"]) == company.revision("2026-W47") / "index.html"
+
+
+def test_json_is_one_document_and_messages_go_elsewhere(sample: Company) -> None:
+    """Of every command that answers programs; those that change something are tested where they do."""
+    assert sample.ask("run", "--as-of", TODAY, expect=3)["nothing_new"] is True
+    assert isinstance(sample.ask("check"), (dict, list))
+    assert sample.ask("doctor")["findings"]
+    recognised = sample.ask("recognise", str(SAMPLE / "inbox" / "notes.csv"), expect=None)
+    assert "notes.csv" in json.dumps(recognised)
+    done = sample.ob("trace", "otiff", "2026-W47", "--json", expect=2)
+    assert done.stdout == ""
+
+
+def test_deliver_without_mail_settings_says_what_to_add(sample: Company) -> None:
+    done = sample.ob("deliver", expect=2)
+    assert "no mail is set up" in done.stderr

@@ -1,0 +1,133 @@
+"""The Dagster UI of a company, as `opsbrief dev` starts it, and the words of its GraphQL that the tests need."""
+
+import json
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tests.end_to_end.company import Company, command, environment
+
+LOCATION = {
+    "repositoryName": "__repository__",
+    "repositoryLocationName": "opsbrief.orchestration.definitions",
+}
+ENDED = ("SUCCESS", "FAILURE", "CANCELED")
+LAUNCHED = "{__typename ... on LaunchRunSuccess {run {runId}}}"
+T = TypeVar("T")
+
+
+def until(look: Callable[[], T | None], seconds: float) -> T:
+    """What `look` finds, as soon as it finds something."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        found = look()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise TimeoutError(f"not within {seconds} seconds: {look.__name__}")
+
+
+@dataclass(frozen=True)
+class Ui:
+    """A running UI."""
+
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        body = json.dumps({"query": query, "variables": variables}).encode()
+        request = urllib.request.Request(self.url + "/graphql", body, {"content-type": "application/json"})  # noqa: S310
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            document: dict[str, Any] = json.load(answer)
+        assert "errors" not in document, document["errors"]
+        data: dict[str, Any] = document["data"]
+        return data
+
+    def launch(self, job: str, *, day: str = "", partition: str = "", root: Path | None = None) -> str:
+        """Start a job; gives the run's id."""
+        config = {"resources": {"opsbrief": {"config": {"as_of": day, "root": str(root)}}}} if day else {}
+        tags = [{"key": "dagster/partition", "value": partition}] if partition else []
+        parameters = {
+            "selector": LOCATION | {"jobName": job}, "runConfigData": config, "executionMetadata": {"tags": tags},
+        }  # fmt: skip
+        query = f"mutation($p: ExecutionParams!) {{launchRun(executionParams: $p) {LAUNCHED}}}"
+        return str(self.ask(query, p=parameters)["launchRun"]["run"]["runId"])
+
+    def go_on(self, run: str) -> str:
+        """Start a run again from where it failed."""
+        query = f"mutation($p: ReexecutionParams!) {{launchRunReexecution(reexecutionParams: $p) {LAUNCHED}}}"
+        parameters = {"parentRunId": run, "strategy": "FROM_FAILURE"}
+        return str(self.ask(query, p=parameters)["launchRunReexecution"]["run"]["runId"])
+
+    def run(self, run: str) -> dict[str, Any]:
+        query = "query($r: ID!) {runOrError(runId: $r) {... on Run {status stepStats {stepKey status} tags {key value}}}}"
+        found: dict[str, Any] = self.ask(query, r=run)["runOrError"]
+        return found
+
+    def ended(self, run: str, seconds: float = 120) -> dict[str, Any]:
+        """A run once it has ended: its status, steps and tags."""
+
+        def end() -> dict[str, Any] | None:
+            found = self.run(run)
+            return found if found["status"] in ENDED else None
+
+        return until(end, seconds)
+
+    def started(self, run: str, step: str) -> None:
+        """Until a run has begun a step."""
+        until(lambda: step in [s["stepKey"] for s in self.run(run)["stepStats"] or []], 60)
+
+    def failure(self, run: str) -> str:
+        """What the UI shows of a failed step."""
+        query = """query($r: ID!) {logsForRun(runId: $r, limit: 1000) {... on EventConnection {events {
+            ... on ExecutionStepFailureEvent {failureMetadata {description}}}}}}"""
+        events = self.ask(query, r=run)["logsForRun"]["events"]
+        return str(next(e["failureMetadata"]["description"] for e in events if e))
+
+
+def _two_free_ports() -> int:
+    while True:
+        with socket.socket() as one, socket.socket() as other:
+            one.bind(("127.0.0.1", 0))
+            port = int(one.getsockname()[1])
+            try:
+                other.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+@contextmanager
+def ui_of(company: Company) -> Iterator[Ui]:
+    """`opsbrief dev` until the tests are done with it."""
+    ui = Ui(_two_free_ports())
+    log = company.root / "dev.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            command(company.root, "dev", "--port", str(ui.port)), env=environment(), stdout=out, stderr=out
+        )
+        try:
+
+            def answers() -> bool | None:
+                assert process.poll() is None, log.read_text()
+                try:
+                    return bool(ui.ask("{version}"))
+                except urllib.error.URLError:
+                    return None
+
+            until(answers, 90)
+            yield ui
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
