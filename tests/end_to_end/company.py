@@ -41,10 +41,16 @@ class Company:
             assert done.returncode == expect, done.stderr + done.stdout
         return done
 
-    def outside(self, *words: str) -> "subprocess.CompletedProcess[str]":
+    def outside(
+        self, *words: str, environ: dict[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
         """One command as a process."""
         return subprocess.run(
-            command(self.root, *words), capture_output=True, text=True, check=False, env=environment()
+            command(self.root, *words),
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment() | (environ or {}),
         )
 
     def _here(self, *words: str) -> "subprocess.CompletedProcess[str]":
@@ -129,12 +135,17 @@ def sap_workbook(path: Path, headings: list[Any], rows: list[list[Any]], made: d
     return path
 
 
-def sap_rows(name: str) -> list[list[Any]]:
-    """Headings and rows of a list of the sample, as openpyxl reads them."""
-    book = load_workbook(SAMPLE / "inbox" / "sap" / name, read_only=True)
+def list_of(path: Path) -> list[list[Any]]:
+    """Headings and rows of a workbook's first sheet, as openpyxl reads them."""
+    book = load_workbook(path, read_only=True)
     rows = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
     book.close()
     return rows
+
+
+def sap_rows(name: str) -> list[list[Any]]:
+    """Headings and rows of a SAP list of the sample."""
+    return list_of(SAMPLE / "inbox" / "sap" / name)
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Done:
             say("The inbox is empty: put exports into inbox/. `opsbrief recognise FILE` says what a file is.")
         elif not self.published:
             say(
-                'No brief yet: no period is complete. `opsbrief sql "from meta.facts"` says how far the data reaches.'
+                'No brief yet: no KPI can be shown for a complete period. `opsbrief sql "from meta.facts"` says how far the data reaches.'
             )
         for one in self.published:
             say(f"{one.period}: {one.page}" + ("" if one.is_new else " (as before)"))

@@ -1,6 +1,6 @@
 """The KPI engine: properties that hold for any data, and figures worked out by hand or by another library."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -60,7 +60,7 @@ def values(kpis: Sequence[Kpi], rows: pl.DataFrame, batches: int = 1) -> pl.Data
     return compute(kpis, {"thing": FACT}, {"thing": Reach(FIRST, AS_OF)}, read, clock).values
 
 
-def frame(rows: list[dict[str, object]]) -> pl.DataFrame:
+def frame(rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
     """Rows of the fact."""
     return pl.DataFrame([{name: row.get(name) for name in COLUMNS} for row in rows], schema=COLUMNS)
 
@@ -120,8 +120,8 @@ def test_opening_plus_in_minus_out_is_closing(rows: pl.DataFrame) -> None:
     opening = 0
     for month in months.filter(pl.col("period_end") <= AS_OF).iter_rows(named=True):
         start, end = month["period_start"], month["period_end"]
-        opened = rows.filter(pl.col("on").is_between(start, end))["amount"].sum()
-        closed = rows.filter(pl.col("closed_on").is_between(start, end))["amount"].sum()
+        opened = int(rows.filter(pl.col("on").is_between(start, end))["amount"].sum())
+        closed = int(rows.filter(pl.col("closed_on").is_between(start, end))["amount"].sum())
         assert month["numerator"] == opening + opened - closed
         opening = month["numerator"]
 
