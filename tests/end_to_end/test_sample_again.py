@@ -145,7 +145,17 @@ def life(sample: Company, tmp_path_factory: pytest.TempPathFactory) -> Life:
     shutil.rmtree(company.root / "out")
     company.ob("run", "--full", "--as-of", TODAY, expect=3)
     keep("again")
-    return Life(company, news, *databases.values(), answers, reports_before, late_reports)
+    return Life(
+        company=company,
+        news=news,
+        first=databases["first"],
+        late=databases["late"],
+        withdrawn=databases["withdrawn"],
+        again=databases["again"],
+        answers=answers,
+        reports_before=reports_before,
+        late_reports=late_reports,
+    )
 
 
 @pytest.fixture
@@ -273,7 +283,7 @@ def test_a_file_taken_back_leaves_no_trace_in_the_numbers(life: Life, stores: di
     assert different(first, withdrawn) == {}
     assert {k: v for k, v in different(tables_of(stores["first"], ("kpi",)), tables_of(stores["withdrawn"], ("kpi",))).items()
             if k not in ("kpi.history", "kpi.restatements")} == {}  # fmt: skip
-    files = dict(stores["withdrawn"].rows("select name, status from meta.files"))
+    files: dict[str, str] = dict(stores["withdrawn"].rows("select name, status from meta.files"))
     assert files[f"sap/{life.news.orders.name}"] == "withdrawn"
 
 
@@ -336,7 +346,7 @@ def test_the_order_of_arrival_does_not_matter(sample: Company, tmp_path: Path) -
 
 def ops_with_places(store: Store) -> dict[str, list[str]]:
     """Ops tables before any check, with the file's name in place of its part's number."""
-    names = dict(
+    names: dict[int, str] = dict(
         store.rows(
             "select part_id, files.sha256 || '!' || path_in_file from meta.parts join meta.files using (file_id)"
         )
