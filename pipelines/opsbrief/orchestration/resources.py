@@ -109,6 +109,8 @@ class Session:
     def _failure(self, error: OpsbriefError) -> dg.Failure:
         if self._inside:
             self._inside.error = error
+        if self._context.log:  # a line of its own: Dagster shows the failure itself with a stack trace
+            self._context.log.error(str(error))
         said = {"what": error.what, "where": error.where, "fix": error.fix}
         return dg.Failure(
             str(error), metadata={name: text for name, text in said.items() if text}, allow_retries=False
