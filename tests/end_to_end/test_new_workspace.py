@@ -14,7 +14,7 @@ from opsbrief.store import Store
 from tests.end_to_end.company import SAMPLE, TODAY, Company, list_of, make_workspace, sap_rows, sap_workbook
 from tests.end_to_end.databases import bytes_of, different, tables_of
 from tests.end_to_end.mail_server import SECRETS, Inbox, Start
-from tests.end_to_end.test_sample_mail import with_mail
+from tests.end_to_end.test_sample_mail import opened, with_mail
 
 TUESDAY = "2026-11-17"
 WEEK = "2026-W46"  # Monday 9 November 2026 and the six days after it
@@ -180,7 +180,8 @@ def test_a_trace_shows_the_correction_beside_what_the_file_says(corrected: Small
 def test_a_deleted_out_is_made_again_table_by_table(corrected: Small, tmp_path: Path) -> None:
     """From archive, state and declarations alone, with history, restatements and corrections; briefs byte by byte."""
     root = corrected.company.root
-    before = shutil.copy2(corrected.company.published, tmp_path / "before.duckdb")
+    before = tmp_path / "before.duckdb"
+    shutil.copy2(corrected.company.published, before)
     pages = bytes_of(root / "out" / "reports")
     shutil.rmtree(root / "out")
     shutil.rmtree(root / "inbox")
@@ -221,4 +222,8 @@ def test_two_systems_without_a_lead_are_not_added_up(tmp_path: Path, start: Star
     sent = company.outside("deliver", environ=SECRETS)
     assert sent.returncode == 3, sent.stderr
     assert "names no lead" in sent.stderr
-    assert inbox.got == []
+    # Who waits for the brief is told why it does not come, and no number.
+    for _, text in opened(inbox):
+        assert "names no lead" in text
+        assert "The brief follows as soon as this is put right." in text
+        assert "%" not in text

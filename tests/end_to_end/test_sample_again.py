@@ -21,6 +21,7 @@ from opsbrief.settings import read_settings
 from opsbrief.store import Store
 from opsbrief.workspace import Workspace, shipped_root
 from tests.end_to_end.company import SAMPLE, TODAY, Company, News, bring_news, command, environment
+from tests.end_to_end.databases import bytes_of, different, files_of, tables_of
 
 LATE = "2026-W47"
 
