@@ -1,6 +1,6 @@
 """Outcomes of quality checks as Dagster asset checks: one per suite, with a line for each of its checks.
 
-One result each would cost the run three seconds of Dagster's book-keeping.
+One result each would more than double what Dagster writes about a run: 330 events on top of 270.
 """
 
 from collections.abc import Iterator, Sequence

@@ -221,7 +221,7 @@ def _note_corrections(run: Run) -> None:
 
 
 def newest_period(store: Store, kpis: list[str], grain: Grain) -> date | None:
-    """Start of the newest complete period in which three quarters of the KPIs that ever have data have some."""
+    """Start of the newest complete period in which half of the KPIs that ever have data have some."""
     rows = store.rows(
         f"""select period_start, count(*) from kpi.values
         where kpi in ({", ".join("?" for _ in kpis)}) and grain = ? and dimension = 'total' and complete and value is not null
@@ -229,4 +229,4 @@ def newest_period(store: Store, kpis: list[str], grain: Grain) -> date | None:
         [*kpis, grain],
     )
     most = max((count for _, count in rows), default=0)
-    return next((start for start, count in rows if count * 4 >= most * 3), None)
+    return next((start for start, count in rows if count * 2 >= most), None)
