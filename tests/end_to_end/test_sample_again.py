@@ -86,7 +86,8 @@ def life(sample: Company, tmp_path_factory: pytest.TempPathFactory) -> Life:
     late_reports = home / "late-reports"
     shutil.copytree(company.root / "out" / "reports", late_reports)
     for path in (news.deliveries, news.orders):
-        company.ob("withdraw", f"sap/{path.name}", "--why", "sent by mistake")
+        taken = company.ask("withdraw", f"sap/{path.name}", "--why", "sent by mistake")["withdrawn"]
+        assert [file["name"] for file in taken] == [f"sap/{path.name}"]
     shutil.rmtree(company.root / "out")
     company.ob("run", "--full", "--as-of", TODAY, expect=3)
     keep("withdrawn")

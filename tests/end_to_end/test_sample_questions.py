@@ -73,6 +73,12 @@ def test_wrong_usage_is_said_with_a_way_out(
     assert "Traceback" not in done.stderr
 
 
+def test_a_file_that_never_came_cannot_be_taken_back(sample: Company) -> None:
+    done = sample.ob("withdraw", "sap/VA05_2026-11-32.XLSX", expect=1)
+    assert "no accepted file is called sap/VA05_2026-11-32.XLSX" in done.stderr
+    assert "did you mean sap/VA05_2026-11-23.XLSX" in done.stderr
+
+
 @pytest.mark.parametrize("kpi", sorted(KPIS))
 def test_every_kpi_is_explained(sample: Company, kpi: str) -> None:
     said = sample.ob("explain", kpi).stdout

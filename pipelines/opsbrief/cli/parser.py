@@ -110,9 +110,7 @@ def _questions(add: Add) -> None:
 def _upkeep(add: Add) -> None:
     """Checks, corrections, the UI."""
     add("check", "read every declaration of shipped and company files; all findings at once")
-    withdraw = add(
-        "withdraw", "take the rows of a file back; the next run computes without them", as_json=False
-    )
+    withdraw = add("withdraw", "take the rows of a file back; the next run computes without them")
     withdraw.add_argument("file", metavar="FILE", help="its name below the inbox, or its SHA-256")
     withdraw.add_argument("--why", default="", help="kept with the record")
     dev = add("dev", "the Dagster UI on a home inside out/", as_json=False)
