@@ -16,7 +16,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from opsbrief.errors import OpsbriefError
 from opsbrief.ledger.lock import run_lock
@@ -30,7 +30,6 @@ from tests.end_to_end.company import CHECKOUT, SAMPLE, TODAY, Company, command, 
 from tests.end_to_end.ui import Ui, ui_of
 
 pytestmark = pytest.mark.slow
-CHROMIUM = "/usr/bin/chromium"
 FACT = "sql/facts/work_item.sql"
 # Columns that say when, by which run and in which order something was taken in.
 ABOUT_THE_RUN = "run_id|file_id|seconds|valid_from|first_seen_run|started_at|finished_at|received_at"
@@ -135,25 +134,20 @@ def test_assets_lead_from_the_inbox_to_the_report_in_groups(ui: Ui) -> None:
 
 
 @pytest.mark.browser
-def test_a_click_on_materialize_publishes_and_the_asset_links_to_the_page(ui: Ui, company: Company) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        page = browser.new_page()
-        page.set_default_timeout(60_000)
-        page.goto(ui.url + "/asset-groups")
-        with page.expect_response(
-            lambda r: "LaunchPipelineExecution" in (r.request.post_data or "")
-        ) as launched:
-            page.get_by_role("button", name="Materialize all").click()
-        run = launched.value.json()["data"]["launchPipelineExecution"]["run"]["id"]
-        assert ui.ended(run)["status"] == "SUCCESS"
-        page.goto(ui.url + "/assets/report/operations_brief")
-        link = page.locator("a[href*='/r1/index.html']").first
-        address = link.get_attribute("href") or ""
-        browser.close()
+def test_a_click_on_materialize_publishes_and_the_asset_links_to_the_page(
+    ui: Ui, company: Company, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.set_default_timeout(60_000)
+    page.goto(ui.url + "/asset-groups")
+    with page.expect_response(lambda r: "LaunchPipelineExecution" in (r.request.post_data or "")) as launched:
+        page.get_by_role("button", name="Materialize all").click()
+    run = launched.value.json()["data"]["launchPipelineExecution"]["run"]["id"]
+    assert ui.ended(run)["status"] == "SUCCESS"
+    page.goto(ui.url + "/assets/report/operations_brief")
+    link = page.locator("a[href*='/r1/index.html']").first
+    address = link.get_attribute("href") or ""
+    page.close()
     assert address.startswith(f"http://127.0.0.1:{ui.port + 1}/operations_brief/")
     with urllib.request.urlopen(address) as answer:  # noqa: S310
         shown = answer.read()

@@ -2,13 +2,12 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from opsbrief.store import Store
 from tests.end_to_end.company import SAMPLE, TODAY, Company, list_of, make_workspace, sap_rows, sap_workbook
@@ -45,15 +44,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     first_list(company)
     done = company.outside("run", "--as-of", TUESDAY)
     return Small(company, done.returncode, done.stderr)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        yield opened
-        opened.close()
 
 
 def test_an_empty_workspace_is_no_fault(tmp_path: Path) -> None:
