@@ -15,14 +15,24 @@
   if (button) button.onclick = () => setTheme(modes[(modes.indexOf(mode) + 1) % 3]);
   if ($('#print')) $('#print').onclick = () => print();
 
-  const series = $('#series') ? JSON.parse($('#series').textContent) : [];
+  /* What is read aloud stands in the table of numbers, newest first. */
+  const figures = $('#figures') ? JSON.parse($('#figures').textContent).figures : {};
+  const spoken = (table) => {
+    const heads = [...table.tHead.rows[0].cells], year = heads.findIndex((head) => head.className === 'ly');
+    const remark = heads.findIndex((head) => head.className === 're');
+    return [...table.tBodies[0].rows].reverse().map((row) => {
+      const cells = [...row.cells].map((cell) => cell.textContent.trim());
+      const before = year > 0 && cells[year] !== '–' ? `, ${heads[year].textContent.trim().toLowerCase()} ${cells[year]}` : '';
+      return `${cells[0]}: ${cells[1]}${before}${remark > 0 && cells[remark] ? ` (${cells[remark]})` : ''}`;
+    });
+  };
   d.querySelectorAll('figure.main').forEach((figure) => {
-    const points = series[+figure.dataset.series], slider = figure.querySelector('input');
-    const said = figure.querySelector('output'), crosses = figure.querySelectorAll('.cross');
+    const points = figures[figure.id].values, said = figure.said = spoken(figure.querySelector('table'));
+    const slider = figure.querySelector('input'), output = figure.querySelector('output'), crosses = figure.querySelectorAll('.cross');
     const show = (i) => {
-      const [value, words] = points[i];
-      said.textContent = words;
-      slider.setAttribute('aria-valuetext', words);
+      const value = points[i];
+      output.textContent = said[i];
+      slider.setAttribute('aria-valuetext', said[i]);
       crosses.forEach((cross) => {
         const { l, r, t, b, lo, hi } = cross.dataset;
         cross.classList.toggle('on', value !== null);
@@ -35,7 +45,7 @@
       });
       figure.dispatchEvent(new CustomEvent('read', { detail: i }));
     };
-    slider.setAttribute('aria-valuetext', points[points.length - 1][1]);
+    slider.setAttribute('aria-valuetext', said[said.length - 1]);
     slider.oninput = () => show(+slider.value);
     figure.querySelectorAll('svg.chart').forEach((svg) => svg.addEventListener('pointermove', (event) => {
       const { l, r } = svg.querySelector('.cross').dataset, box = svg.getBoundingClientRect();
@@ -53,7 +63,7 @@
   addEventListener('hashchange', open);
   open();
 
-  const sign = new Intl.NumberFormat(h.lang).formatToParts(1.5).find((part) => part.type === 'decimal').value;
+  const sign = h.dataset.decimal;
   const asNumber = (text) => {
     const kept = [...text.replace(/\u2212/g, '-')].filter((c) => c === sign || c === '-' || (c >= '0' && c <= '9')).join('');
     return kept ? parseFloat(kept.replace(sign, '.')) : NaN;
@@ -68,8 +78,12 @@
       const way = th.getAttribute('aria-sort') === 'descending' ? 'ascending' : 'descending';
       table.querySelectorAll('th').forEach((other) => other.removeAttribute('aria-sort'));
       th.setAttribute('aria-sort', way);
-      const key = (row) => numeric ? asNumber(row.cells[n].textContent) : row.cells[n].textContent;
-      const compare = (a, b) => numeric ? (isNaN(a) ? -Infinity : a) - (isNaN(b) ? -Infinity : b) : a.localeCompare(b, h.lang);
+      const key = (row) => {
+        const text = row.cells[n].textContent.replace(/\s/g, ' ');
+        return numeric ? asNumber(text) : /^\d+ \p{L}+\.? \d{4}$/u.test(text) && Date.parse(text) || text;
+      };
+      const compare = (a, b) => typeof a === 'number' && typeof b === 'number'
+        ? (isNaN(a) ? -Infinity : a) - (isNaN(b) ? -Infinity : b) : `${a}`.localeCompare(`${b}`, h.lang);
       [...body.rows].sort((a, b) => (way === 'ascending' ? 1 : -1) * (compare(key(a), key(b)) || 0)).forEach((row) => body.append(row));
       live.textContent = `Sorted by ${head.textContent}, ${way}`;
     });

@@ -1,21 +1,26 @@
 (() => {
   const d = document, $ = (s) => d.querySelector(s), packed = $('#library');
   if (!packed || typeof DecompressionStream === 'undefined') return;
-  const { layout, axis, figures } = JSON.parse($('#figures').textContent), drawn = new Map(), words = JSON.parse($('#series').textContent);
+  const { layout, axis, figures } = JSON.parse($('#figures').textContent), drawn = new Map();
   const small = matchMedia('(max-width:700px),(pointer:coarse)');
   let text, ready;
 
-  const letters = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;,=>?@^_`{|}~';
+  /* Eleven letters are nine bytes: printable ASCII without "<", most significant first, here in three parts of 24 bits. */
   const bytes = (s) => {
-    const value = new Uint8Array(128), count = s.length, out = new Uint8Array(Math.ceil(count / 5) * 4);
-    [...letters].forEach((letter, i) => value[letter.charCodeAt(0)] = i);
-    const view = new DataView(out.buffer);
-    for (let i = 0, at = 0; i < count; i += 5, at += 4) {
-      let number = 0;
-      for (let k = i; k < i + 5; k++) number = number * 85 + (k < count ? value[s.charCodeAt(k)] : 84);
-      view.setUint32(at, number);
+    const out = new Uint8Array(s.length / 11 * 9);
+    for (let i = 0, at = 0; i < s.length; at += 9) {
+      let a = 0, b = 0, c = 0;
+      for (const end = i + 11; i < end; i++) {
+        const letter = s.charCodeAt(i);
+        c = c * 94 + letter - (letter > 60 ? 33 : 32);
+        b = b * 94 + (c >>> 24);
+        a = a * 94 + (b >>> 24);
+        c &= 0xffffff;
+        b &= 0xffffff;
+      }
+      [a, b, c].forEach((part, k) => { out[at + 3 * k] = part >>> 16; out[at + 3 * k + 1] = part >>> 8; out[at + 3 * k + 2] = part; });
     }
-    return out.subarray(0, Math.floor(count * 4 / 5));
+    return out.subarray(0, out.length - out[out.length - 1]);
   };
   const unpack = () => text ??= new Response(new Blob([bytes(packed.textContent)]).stream().pipeThrough(new DecompressionStream('gzip'))).text();
   const load = () => ready ??= unpack().then((source) => {
@@ -33,10 +38,13 @@
   const paint = (place, id) => {
     const css = getComputedStyle(d.documentElement), own = figures[id];
     const figure = coloured({ data: own.data, layout: { ...layout, ...own.layout, xaxis: { ...axis, ...own.layout.xaxis }, yaxis: { ...axis, ...own.layout.yaxis } } }, css);
-    figure.data[0].text = words[d.getElementById(id).dataset.series].map((point) => point[1].replace(/, | (?=\()/g, '<br>'));
+    const { values, running } = own, text = d.getElementById(id).said.map((words) => words.replace(/, | (?=\()/g, '<br>'));
+    Object.assign(figure.data[0], { text, y: values.map((value, i) => running.includes(i) ? null : value) });
     figure.data[0].hovertemplate = '%{text}<extra></extra>';
     if (figure.data[0].type === 'bar') figure.data[0].textposition = 'none';
-    figure.layout.font = { family: getComputedStyle(d.body).fontFamily, size: 12 };
+    const { fontFamily: family } = getComputedStyle(d.body);
+    figure.layout.font = { family, size: 12 };
+    figure.layout.hoverlabel.font.family = family;
     return Plotly.react(place, figure.data, figure.layout, { displayModeBar: false, responsive: true, scrollZoom: false });
   };
   const draw = async (figure) => {

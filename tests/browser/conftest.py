@@ -14,11 +14,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def briefs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with `rich/` and `minimal/`."""
     from opsbrief.reporting.site import write_brief
+    from opsbrief.reporting.theme import Theme
     from tests.unit.reporting.a_brief import minimal_brief, rich_brief, shipped
 
     folder = tmp_path_factory.mktemp("briefs")
     for name, brief in (("rich", rich_brief()), ("minimal", minimal_brief())):
-        write_brief(brief, folder / name, shipped)
+        write_brief(brief, folder / name, Theme(shipped))
         mail = folder / name / "email.html"
         shown = mail.read_text(encoding="utf-8")
         for picture in (folder / name).glob("*.png"):

@@ -18,6 +18,7 @@ class Target(Declaration):
     since: date | None = None
     until: date | None = None
     why: str = ""
+    owner: str = ""  # who acts when it is missed
 
 
 class Targets(Declaration):

@@ -60,7 +60,12 @@ def find(
             f"{len(watch)} KPIs are watched", fix=f"watch at most {MOST_WATCHED}: each costs false alarms"
         )
     states = [assess(row, words, (thresholds or {}).get(row.kpi), watched=row.kpi in watch) for row in rows]
-    news = [f for f in states if f.kind in _NEWS or (f.kind == "no_data" and f.kpi in watch)]
+    # Where there are numbers and all rest on too few rows, one KPI without any is no news: the headline says it of all.
+    if any(f.severity != "none" for f in states) or all(row.value is None for row in rows):
+        missing = [f for f in states if f.kind == "no_data" and f.kpi in watch]
+    else:
+        missing = []
+    news = missing + [f for f in states if f.kind in _NEWS]
     return sorted(news, key=_rank)[:MOST_FINDINGS]
 
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from opsbrief.insights.brief import Comparison, KpiRow
 from opsbrief.insights.findings import Finding
-from opsbrief.insights.judgement import misses_target
+from opsbrief.insights.judgement import Threshold, misses_target
 from opsbrief.insights.wording import Words, print_scale, rounded
-from opsbrief.kpis.calendar import Period
+from opsbrief.kpis.calendar import Period, period_of
 
 SUBJECT_MOST = 70
 PREHEADER_MOST = 130
@@ -37,10 +37,13 @@ def headline(
     by_name = {row.kpi: row for row in rows}
     top = next((finding for finding in findings if finding.severity != "none"), None)
     tally = _tally(rows, words)
+    thin = [row for row in rows if row.value is not None and row.complete]
+    if top is None and thin and not any(row.status == "ok" for row in rows):
+        return _too_thin(rows, thin, words, period, tally)
     if top is None:
         kind = "unusual" if any(row.status == "ok" for row in rows) else "to_judge"
         also = [finding.sentence for finding in findings[:_ALSO]]
-        lead = words.join([words.sentence(f"nothing_{kind}_lead"), *also, tally])
+        lead = words.join([words.sentence(f"nothing_{kind}_lead"), *also])
         return Headline(
             words.sentence(f"nothing_{kind}", period=words.period(period)),
             words.sentence(f"nothing_{kind}_subject", period=words.period_short(period)),
@@ -53,8 +56,40 @@ def headline(
         words.join([top.sentence, top.driver]),
         _subject(top, row, words, period),
         _preheader(top.driver, action, [*others, tally], words),
-        words.join([*_history(row, words), *others, tally]),
+        words.join([*_history(row, words), *others]),
     )
+
+
+def _too_thin(
+    rows: Sequence[KpiRow], thin: Sequence[KpiRow], words: Words, period: Period, tally: str
+) -> Headline:
+    """A complete period with numbers, each from too few rows: what there is, and when there was last enough."""
+    most = max(row.rows_judged for row in thin)
+    said = words.sentence(
+        "too_thin", period=words.period(period), some=words.number(len(thin), 0),
+        kpis=words.count(len(rows), "kpi"), rows=words.count(most, "row"),
+    )  # fmt: skip
+    lead = words.join([_last_enough(rows, words, period), words.sentence("too_thin_lead")])
+    subject = words.sentence("too_thin_subject", period=words.period_short(period))
+    return Headline(said, subject, _preheader("", "", [tally], words), lead)
+
+
+def _last_enough(rows: Sequence[KpiRow], words: Words, period: Period) -> str:
+    """The KPI that had enough rows most recently; empty when none ever had."""
+    least = Threshold().min_count
+    found = [
+        (point.start, point.rows, point.value, row)
+        for row in rows
+        for point in row.series
+        if point.complete and point.value is not None and point.rows >= least and point.start < period.start
+    ]
+    if not found:
+        return ""
+    start, count, value, row = max(found, key=lambda one: one[:2])
+    return words.sentence(
+        "last_enough", kpi=row.name, period=words.period(period_of(start, period.grain, period.fiscal_start)),
+        value=words.value(value, row.unit, row.decimals), rows=words.count(count, "row"),
+    )  # fmt: skip
 
 
 def _tally(rows: Sequence[KpiRow], words: Words) -> str:

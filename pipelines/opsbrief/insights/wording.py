@@ -1,7 +1,8 @@
 """Numbers, dates and sentences in the company's language; the only place that turns a value into text.
 
-A language is a module `sentences_<language>` beside this one. Minus is U+2212, money carries its currency
-code, and what rounds to zero has no sign.
+The sentences are a module `sentences_<language>` beside this one; the signs in numbers and the names of months
+are those of the whole locale: en-DE is English with 1.284,5. Minus is U+2212, money carries its currency code,
+and what rounds to zero has no sign.
 """
 
 import datetime
@@ -9,9 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from importlib import import_module
 from importlib.util import find_spec
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 
 from opsbrief.declarations.kpi import Unit
 from opsbrief.errors import OpsbriefError
@@ -36,22 +37,33 @@ def print_scale(unit: Unit) -> int:
 
 
 class Words:
-    """One language and currency. `language` takes any usual spelling: en, en-GB, zh-TW, zh_Hant_TW."""
+    """One language and currency. `language` takes any usual spelling: en, en-GB, en_IN, zh-TW."""
 
     def __init__(self, language: str, currency: str) -> None:
         code = language.replace("-", "_")
-        code = "en" if code.startswith("en_") else _SPOKEN.get(code, code)
-        name = f"{__package__}.sentences_{code.lower()}"
-        if not code.isidentifier() or find_spec(name) is None:
+        code = _SPOKEN.get(code, code)
+        try:
+            self.locale = Locale.parse(code)
+            self._sentences = _sentences(code)
+        except (UnknownLocaleError, ValueError) as problem:
             raise OpsbriefError(
                 f"there are no sentences in the language {language!r}",
-                fix="set a language that Opsbrief has, for example en",
+                fix="set a language that Opsbrief has, for example en, or en-GB for the dates and numbers of a country",
                 exit_status=2,
-            )
+            ) from problem
         self.language = code
         self.currency = currency
-        self._locale = Locale.parse(code)
-        self._sentences: dict[str, str] = import_module(name).SENTENCES
+        self._signs = str.maketrans(",.", get_group_symbol(self.locale) + self.decimal_sign)
+
+    @property
+    def decimal_sign(self) -> str:
+        """What stands before the digits after the point."""
+        return get_decimal_symbol(self.locale)
+
+    @property
+    def tag(self) -> str:
+        """The language as HTML spells it: `en-GB`."""
+        return self.language.replace("_", "-")
 
     def number(self, value: float | Decimal, decimals: int) -> str:
         """`1,284` or `−3.9`, rounded to `decimals`."""
@@ -156,12 +168,27 @@ class Words:
     def _plural(self, name: str, amount: int | Decimal, **values: object) -> str:
         if name in self._sentences:
             return self.sentence(name, **values)
-        form = f"{name}.{self._locale.plural_form(amount)}"
+        form = f"{name}.{self.locale.plural_form(amount)}"
         return self.sentence(form if form in self._sentences else f"{name}.other", **values)
 
     def _digits(self, amount: Decimal, decimals: int) -> str:
-        pattern = "#,##0." + "0" * decimals if decimals else "#,##0"
-        return str(format_decimal(amount, format=pattern, locale=self._locale))
+        pattern = self.locale.decimal_formats[None]
+        if pattern.grouping == (3, 3):  # nearly everywhere, and ten times as fast as the pattern
+            return f"{amount:,.{decimals}f}".translate(self._signs)
+        digits = pattern.pattern.partition(".")[0] + ("." + "0" * decimals if decimals else "")
+        return str(format_decimal(amount, format=digits, locale=self.locale))
 
     def _format(self, day: datetime.date, pattern: str) -> str:
-        return format_date(day, format=self._sentences[f"pattern.{pattern}"], locale=self._locale)
+        return format_date(day, format=self._sentences[f"pattern.{pattern}"], locale=self.locale)
+
+
+def _sentences(code: str) -> dict[str, str]:
+    """The sentences of the longest part of `zh_Hant_TW` that has some; ValueError without any."""
+    parts = code.split("_")
+    for length in range(len(parts), 0, -1):
+        name = "_".join(parts[:length])
+        module = f"{__package__}.sentences_{name.lower()}"
+        if name.isidentifier() and find_spec(module) is not None:
+            found: dict[str, str] = import_module(module).SENTENCES
+            return found
+    raise ValueError(code)

@@ -34,14 +34,17 @@ def assemble(run: Run, report: Report, period: Period) -> Assembled:
     kpis = [run.catalog.kpis[name] for name in report.kpis if name in run.catalog.kpis]
     values = Values(run, report, period)
     withheld = _withheld(run)
-    rows = [make_row(values, kpi, words, withheld.get(kpi.id, ""), badges(run, kpi, words)) for kpi in kpis]
+    with run.state.store.transaction():  # of the usual ranges that are frozen now
+        rows = [
+            make_row(values, kpi, words, withheld.get(kpi.id, ""), badges(run, kpi, words)) for kpi in kpis
+        ]
     rows = [row for row in rows if row.withheld or row.value is not None or _ever(run, row)] or rows
     thresholds = {kpi.id: Threshold(kpi.min_count, kpi.matters) for kpi in kpis}
     findings = find(rows, report.watch, words, thresholds)
     rows = told(rows, report.watch, words, thresholds)
     actions, tables = evidence(run, rows, period, words)
     head = headline(findings, rows, words, period, actions[0].text if actions else "")
-    trust_title, entries = trust(run, words)
+    trust_title, entries = trust(run, words, period)
     silent = [make_row(values, kpi, words, "", []) for kpi in kpis if kpi.id not in {row.kpi for row in rows}]
     brief = Brief(
         report=report.id, title=report.title, company=run.settings.company.name, language=words.language,

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from opsbrief.declarations.kpi import Kpi
+from opsbrief.declarations.target import read_targets
 from opsbrief.insights.brief import Action, ExceptionTable, KpiRow
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import Period
@@ -87,7 +88,7 @@ def _table(
         text=words.sentence("action_rows" if not named else "action_rows_of", rows=words.count(total, "row"), kpi=row.name,
                             driver=words.driver(dimension, named) if named else ""),
         effect=row.sentence,
-        owner=_owner(found),
+        owner=_owner(found) or _answers(run, kpi, period),
         table=table.id,
     )  # fmt: skip
     return table, action
@@ -132,6 +133,12 @@ def _cell(name: str, value: Value, words: Words) -> str:
     if isinstance(value, int):
         return words.number(Decimal(value) / 1000, 0) if name.endswith("_e3") else words.number(value, 0)
     return str(value)
+
+
+def _answers(run: Run, kpi: Kpi, period: Period) -> str:
+    """Who answers for the KPI's target."""
+    target = read_targets(run.workspace.root).find(kpi.id, period.grain, period.start)
+    return target.owner if target else ""
 
 
 def _owner(rows: list[TracedRow]) -> str:

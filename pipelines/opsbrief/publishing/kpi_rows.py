@@ -13,6 +13,7 @@ from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import Period, periods_between
 from opsbrief.ledger.run import Run
 from opsbrief.publishing.values import definition_hash
+from opsbrief.store import Value
 
 USUAL_PERIODS = 12
 SMALL_MULTIPLES = 6
@@ -42,28 +43,34 @@ class Values:
         self.run = run
         self.report = report
         self.period = period
+        self._kpi = ""
+        self._rows: dict[tuple[str, str], list[tuple[Value, ...]]] = {}
 
     def series(self, kpi: str, dimension: str = "total", member: str = "") -> dict[date, Stored]:
         """All periods of a KPI by their start, up to the report's."""
-        rows = self.run.store.rows(
-            """select period_start, period_end, complete, numerator, denominator, value, rows_judged, rows_unjudged, target
-            from kpi.values where kpi = ? and grain = ? and dimension = ? and member = ? and period_start <= ?
-            order by period_start""",
-            [kpi, self.period.grain, dimension, member, self.period.start],
-        )
-        return {row[0]: Stored(*row) for row in rows}
+        return {row[0]: Stored(*row) for row in self._of(kpi).get((dimension, member), [])}
 
     def members(self, kpi: str, dimension: str, starts: list[date]) -> Cells:
         """Numerator and denominator per member, summed over some periods."""
-        if not starts:
-            return {}
-        rows = self.run.store.rows(
-            f"""select member, sum(numerator), sum(denominator) from kpi.values
-            where kpi = ? and grain = ? and dimension = ? and period_start in ({", ".join("?" for _ in starts)})
-            group by member order by member""",
-            [kpi, self.period.grain, dimension, *starts],
-        )
-        return {member: (int(n), int(d)) for member, n, d in rows}
+        found: dict[str, tuple[int, int]] = {}
+        for (by, member), rows in self._of(kpi).items():
+            cells = [(row[3], row[4]) for row in rows if row[0] in starts] if by == dimension else []
+            if cells:
+                found[member] = (sum(n for n, _ in cells), sum(d for _, d in cells))
+        return found
+
+    def _of(self, kpi: str) -> dict[tuple[str, str], list[tuple[Value, ...]]]:
+        """The rows of a KPI by dimension and member: one query, kept until another KPI is asked about."""
+        if kpi != self._kpi:
+            self._kpi, self._rows = kpi, {}
+            for dimension, member, *row in self.run.store.rows(
+                """select dimension, member, period_start, period_end, complete, numerator, denominator, value, rows_judged,
+                rows_unjudged, target from kpi.values where kpi = ? and grain = ? and period_start <= ?
+                order by dimension, member, period_start""",
+                [kpi, self.period.grain, self.period.start],
+            ):
+                self._rows.setdefault((dimension, member), []).append(tuple(row))
+        return self._rows
 
 
 def make_row(values: Values, kpi: Kpi, words: Words, withheld: str, badges: list[Badge]) -> KpiRow:

@@ -4,17 +4,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from opsbrief.insights.brief import Drivers, KpiRow, Member, Point
+from opsbrief.insights.brief import Drivers, KpiRow, Point
 from opsbrief.insights.control_chart import drawn
 from opsbrief.insights.drivers import printed
 from opsbrief.insights.wording import print_scale
 from opsbrief.reporting import periods
 from opsbrief.reporting.charts import spark, trend, waterfall
-from opsbrief.reporting.charts.scale import Axis, axis, decimals_of
+from opsbrief.reporting.charts.scale import decimals_of
 from opsbrief.reporting.charts.series import Mark, Series
 from opsbrief.reporting.shown import Gap, Shown, ShownKpi
 
-MEMBERS_SHOWN = 12
 FSI, PDI = "\u2068", "\u2069"  # keep a right-to-left name from turning the sentence around
 
 
@@ -42,28 +41,6 @@ class DriverChart:
     dimension: str
     parts: list[Part]
     total: Part
-
-
-@dataclass(frozen=True)
-class SmallChart:
-    """One member of a slice: a small chart with the same axis as its neighbours, or none with one point."""
-
-    member: str
-    value: str
-    gap: str
-    tone: str
-    rows: str
-    chart: Markup | None
-
-
-@dataclass(frozen=True)
-class SliceChart:
-    """Small multiples of a KPI by one dimension."""
-
-    title: str
-    note: str
-    dimension: str
-    members: list[SmallChart]
 
 
 @dataclass(frozen=True)
@@ -145,9 +122,9 @@ def sparkline(shown: Shown, kpi: ShownKpi) -> Markup | None:
     return spark.spark(series_of(shown, kpi), spoken(shown, kpi)) if kpi.has_trend else None
 
 
-def pin(gap: Gap, width: float) -> Markup | None:
+def pin(gap: Gap) -> Markup | None:
     """The pin of a variance, or None where a relative variance means nothing."""
-    return None if gap.relative is None else spark.pin(gap.relative, gap.better, width)
+    return None if gap.relative is None else spark.pin(gap.relative, gap.better)
 
 
 def main_trend(shown: Shown, kpi: ShownKpi, size: trend.Size) -> TrendChart:
@@ -189,7 +166,13 @@ def driver_chart(shown: Shown, kpi: ShownKpi) -> DriverChart | None:
     members = zip(parts, drivers.members, strict=True)
     named = next((part for part, member in members if member.member == drivers.named), None)
     if named:
-        title = f"{bare(named.member)} explains {named.change} of {total}"
+        who = shown.words.driver(drivers.dimension, bare(named.member))
+        more = abs(named.size) > abs(sum(part.size for part in parts))
+        title = (
+            f"{who} alone: {named.change}, more than the whole {total}"
+            if more
+            else f"{who} explains {named.change} of {total}"
+        )
     else:
         title = f"No single {dimension} explains a quarter of {total}"
     note = (
@@ -198,7 +181,7 @@ def driver_chart(shown: Shown, kpi: ShownKpi) -> DriverChart | None:
     )
     label = f"{title}. " + ", ".join(f"{bare(part.member)} {part.change}" for part in parts)
     last = Part(
-        SUMS[drivers.reference], "", "", "", total, _tone(row, drivers.change), sum(p.size for p in parts)
+        SUMS[drivers.reference], "", "", "", total, tone_of(row, drivers.change), sum(p.size for p in parts)
     )
     steps = [_step(row, part) for part in parts]
     return DriverChart(
@@ -221,7 +204,7 @@ def _parts(shown: Shown, row: KpiRow, drivers: Drivers) -> list[Part]:
         )
         size = float(line.change)
         name = shown.words.member(line.member)
-        parts.append(Part(name, driver.note, rate, mix, change, _tone(row, size), size))
+        parts.append(Part(name, driver.note, rate, mix, change, tone_of(row, size), size))
     return parts
 
 
@@ -235,59 +218,7 @@ def _better(row: KpiRow, change: float) -> bool | None:
     return (change > 0) == (row.better == "higher")
 
 
-def _tone(row: KpiRow, change: float) -> str:
+def tone_of(row: KpiRow, change: float) -> str:
+    """The class of a change's colour: good, bad or even."""
     better = _better(row, change)
     return "even" if better is None else "good" if better else "bad"
-
-
-def slice_chart(shown: Shown, kpi: ShownKpi) -> SliceChart | None:
-    """The KPI by the members of a dimension, worst first, all on one axis."""
-    row, found = kpi.row, kpi.row.slice
-    if found is None or not found.members or row.withheld:
-        return None
-    members, dimension = found.members[:MEMBERS_SHOWN], found.dimension.replace("_", " ")
-    drawn = [m for m in members if sum(p.value is not None for p in m.series) > 1]
-    shared: Axis | None = None
-    if drawn:
-        values = [p.value for m in drawn for p in m.series if p.value is not None]
-        shared = axis([*values, row.target.value] if row.target else values, zero=kpi.columns)
-    first = members[0]
-    place = "first" if row.better == "neither" else "worst"
-    worst = f"{bare(shown.words.member(first.member))} is {place}, at {shown.value(row, first.value)}"
-    note = f"{row.name} by {dimension}"
-    if shared:
-        series = series_of(shown, kpi)
-        low, high = (series.tick(end, shared.step) for end in (shared.low, shared.high))
-        note += (
-            f", {len(row.series)} {periods.PLURALS[shown.brief.grain]}, all on one scale from {low} to {high}"
-        )
-    note += f". Dashed line: target {shown.value(row, row.target.value)}." if row.target and shared else "."
-    if len(found.members) > len(members):
-        note += f" {len(members)} of {shown.count(len(found.members))} shown."
-    charts = [_small(shown, kpi, member, shared) for member in members]
-    return SliceChart(f"{row.name} by {dimension}: {worst}", note, dimension, charts)
-
-
-def _small(shown: Shown, kpi: ShownKpi, member: Member, shared: Axis | None) -> SmallChart:
-    row = kpi.row
-    gap, tone = "", "even"
-    if row.target and member.value is not None:
-        change = member.value - row.target.value
-        gap, tone = shown.change(row, change), _tone(row, change)
-    chart = None
-    values = [shown.value(row, p.value) for p in member.series if p.value is not None]
-    if shared and len(values) > 1:
-        label = f"{bare(member.member)}: {values[0]} to {values[-1]}"
-        tinted = {"bad": "act", "good": "ok"}.get(tone, "none")
-        series = series_of(shown, kpi, member.series)
-        chart = spark.small(
-            Series(series.marks, tinted, series.show, series.tick, None, series.target), shared, label
-        )
-    return SmallChart(
-        shown.words.member(member.member),
-        shown.value(row, member.value),
-        gap,
-        tone,
-        shown.words.count(member.rows, "row"),
-        chart,
-    )

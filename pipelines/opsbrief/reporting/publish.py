@@ -1,6 +1,5 @@
 """How publishing writes a brief's files, and the index over all published briefs."""
 
-import json
 from datetime import date
 from pathlib import Path
 
@@ -9,15 +8,17 @@ from opsbrief.ledger.run import Run
 from opsbrief.publishing.revisions import Write
 from opsbrief.reporting.shown import Shown
 from opsbrief.reporting.site import IndexEntry, write_brief, write_index
+from opsbrief.reporting.theme import Theme
 from opsbrief.workspace import Workspace
 
 
 def writer(workspace: Workspace) -> Write:
     """A function that writes all files of a brief into a folder."""
+    theme = Theme(workspace.file)
 
     def write(brief: Brief, folder: Path) -> object:
         final = folder.with_name(folder.name.removesuffix(".new")) / "index.html"
-        return write_brief(brief, folder, workspace.file, report_link=str(final))
+        return write_brief(brief, folder, theme, report_link=str(final))
 
     return write
 
@@ -29,7 +30,7 @@ def write_all_index(run: Run) -> Path:
     for page in sorted(root.glob("*/*/r*/brief.json")):
         if page.parent.name.endswith(".new"):
             continue
-        brief = Brief.model_validate(json.loads(page.read_text("utf-8")))
+        brief = Brief.model_validate_json(page.read_bytes())
         shown = Shown(brief)
         entries.append(
             IndexEntry(
@@ -39,4 +40,4 @@ def write_all_index(run: Run) -> Path:
             )
         )  # fmt: skip
     entries.sort(key=lambda entry: (entry.end or date.min, entry.title, entry.revision), reverse=True)
-    return write_index(entries, root / "index.html", run.workspace.file)
+    return write_index(entries, root / "index.html", Theme(run.workspace.file))

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from babel import Locale
-
 from opsbrief.insights.brief import Brief, Comparison, KpiRow, Status
 from opsbrief.insights.wording import Words, print_scale, rounded
 from opsbrief.reporting import periods
@@ -88,14 +86,20 @@ class Shown:
     def __init__(self, brief: Brief) -> None:
         self.brief = brief
         self.words = Words(brief.language, brief.currency)
-        self.locale = Locale.parse(self.words.language)
-        anchors = unique(row.kpi for row in brief.kpis)
-        self.kpis = [self._kpi(row, anchor) for row, anchor in zip(brief.kpis, anchors, strict=True)]
+        self.locale = self.words.locale
+
+    @cached_property
+    def kpis(self) -> list[ShownKpi]:
+        """The KPIs in words, worst first; made when first asked for: an index needs none of them."""
+        anchors = unique(row.kpi for row in self.brief.kpis)
+        return [self._kpi(row, anchor) for row, anchor in zip(self.brief.kpis, anchors, strict=True)]
 
     @cached_property
     def references(self) -> list[str]:
-        """The comparisons that at least one KPI has, in the order of the table's columns."""
-        return [name for name in REFERENCES if any(name in kpi.gaps for kpi in self.kpis)]
+        """The variances of a table's columns, two at most: target and last year, else the period before."""
+        found = {name for kpi in self.kpis for name in kpi.gaps}
+        wanted = [name for name in ("target", "last_year", "previous") if name in found][:2]
+        return [name for name in REFERENCES if name in wanted]
 
     @cached_property
     def counts(self) -> list[tuple[Status, str]]:
@@ -107,7 +111,7 @@ class Shown:
             "none": "not judged",
             "withheld": "withheld",
         }
-        found = {status: sum(kpi.row.status == status for kpi in self.kpis) for status in said}
+        found = {status: sum(row.status == status for row in self.brief.kpis) for status in said}
         return [
             (status, f"{self.count(found[status])} {words}")
             for status, words in said.items()
@@ -145,10 +149,10 @@ class Shown:
         return [*self.kpis[:MAILED], *rest]
 
     @cached_property
-    def mailed_references(self) -> list[str]:
-        """At most two variances in a mail: target and last year if there are any, else the period before."""
-        wanted = [name for name in ("target", "last_year", "previous") if name in self.references][:2]
-        return [name for name in REFERENCES if name in wanted]
+    def further(self) -> list[str]:
+        """The findings that neither headline nor lead has told already."""
+        said = f"{self.brief.headline} {self.brief.lead}"
+        return [finding for finding in self.brief.findings if finding not in said]
 
     @property
     def made(self) -> str:

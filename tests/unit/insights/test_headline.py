@@ -9,7 +9,7 @@ from opsbrief.insights.brief import Driver, Drivers, KpiRow
 from opsbrief.insights.findings import find, told
 from opsbrief.insights.headline import Headline, headline
 from opsbrief.insights.wording import Words
-from opsbrief.kpis.calendar import parse_period
+from opsbrief.kpis.calendar import parse_period, period_of
 
 RowMaker = Callable[..., KpiRow]
 WORDS = Words("en", "USD")
@@ -51,8 +51,7 @@ def test_the_worst_finding_with_its_driver_leads(kpi_row: RowMaker) -> None:
     assert found.preheader == f"{driver} Move 312 Northway drops to Swiftline before…"
     assert found.lead == (
         "OTIF is 1.8 pts lower than in the period before. "
-        "Fill rate is 0.4 pts below target, within its usual range since 5 January 2026. "
-        "1 to act on, 1 to watch, 1 in order, 0 not judged."
+        "Fill rate is 0.4 pts below target, within its usual range since 5 January 2026."
     )
 
 
@@ -62,6 +61,20 @@ def test_nothing_unusual_is_said_plainly(kpi_row: RowMaker) -> None:
     assert found.subject == "Nothing unusual. Week 47"
     assert found.preheader == "0 to act on, 0 to watch, 2 in order, 0 not judged."
     assert found.lead.startswith("No watched KPI got worse beyond its usual range")
+
+
+def test_a_thin_period_says_how_little_there_is_and_when_there_was_enough(kpi_row: RowMaker) -> None:
+    row = kpi_row([0.9, 0.8, 0.0], rows_judged=2)
+    *before, newest = row.series
+    thin = row.model_copy(update={"series": [*before, newest.model_copy(update={"rows": 2})]})
+    found = head([thin, kpi_row(value=None, kpi="in_full", name="In full")])
+    assert found.headline == (
+        "Too little data to judge week 47, 16 to 22 November 2026: numbers for 1 of 2 KPIs, from at most 2 rows."
+    )
+    assert found.subject == "Too little data to judge. Week 47"
+    week = WORDS.period(period_of(before[-1].start, "week"))
+    assert found.lead.startswith(f"OTIF last had enough data in {week}: 80.0%, from 400 rows.")
+    assert "In full has no data" not in found.lead
 
 
 def test_no_data_is_not_nothing_unusual(kpi_row: RowMaker) -> None:

@@ -114,10 +114,30 @@ def test_data_in_a_sentence_is_text_whatever_it_holds() -> None:
 
 
 def test_languages_by_their_usual_names() -> None:
-    assert Words("en-GB", "GBP").language == "en"
-    for nonsense in ("xx", "", "../en", "en; import os"):
+    assert Words("en-GB", "GBP").tag == Words("en_GB", "GBP").tag == "en-GB"
+    for nonsense in ("xx", "de", "", "../en", "en; import os", "en_XX"):
         with pytest.raises(OpsbriefError, match="no sentences in the language"):
             Words(nonsense, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "change", "day"),
+    [
+        ("en", "12,345,678.3", "−3.8 pts", "3 Sep 2026"),
+        ("en-US", "12,345,678.3", "−3.8 pts", "3 Sep 2026"),
+        ("en-GB", "12,345,678.3", "−3.8 pts", "3 Sept 2026"),
+        ("en-DE", "12.345.678,3", "−3,8 pts", "3 Sept 2026"),
+        ("en_IN", "1,23,45,678.3", "−3.8 pts", "3 Sept 2026"),
+        ("en-CH", "12’345’678.3", "−3.8 pts", "3 Sept 2026"),
+        ("en-ZA", "12\N{NO-BREAK SPACE}345\N{NO-BREAK SPACE}678,3", "−3,8 pts", "3 Sept 2026"),
+    ],
+)
+def test_numbers_and_dates_follow_the_whole_locale(language: str, number: str, change: str, day: str) -> None:
+    """Spelled as Unicode CLDR has it for the country; the sentences stay English."""
+    words = Words(language, "EUR")
+    assert words.number(12345678.25, 1) == number
+    assert words.change(-0.0381, "percent", 1) == change
+    assert words.date(date(2026, 9, 3), short=True) == day
 
 
 def placeholders(template: str) -> set[str]:

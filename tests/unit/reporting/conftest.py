@@ -6,6 +6,7 @@ import pytest
 
 from opsbrief.insights.brief import Brief
 from opsbrief.reporting.site import write_brief
+from opsbrief.reporting.theme import Theme
 from tests.unit.reporting.a_brief import minimal_brief, rich_brief, shipped
 
 
@@ -25,7 +26,9 @@ def minimal() -> Brief:
 def rich_folder(tmp_path_factory: pytest.TempPathFactory, rich: Brief) -> Path:
     """The files of the rich brief."""
     folder = tmp_path_factory.mktemp("rich")
-    write_brief(rich, folder, shipped, "https://briefs.example.com/2026-W47/", "mailto:stop@example.com")
+    write_brief(
+        rich, folder, Theme(shipped), "https://briefs.example.com/2026-W47/", "mailto:stop@example.com"
+    )
     return folder
 
 
@@ -33,7 +36,7 @@ def rich_folder(tmp_path_factory: pytest.TempPathFactory, rich: Brief) -> Path:
 def minimal_folder(tmp_path_factory: pytest.TempPathFactory, minimal: Brief) -> Path:
     """The files of the minimal brief."""
     folder = tmp_path_factory.mktemp("minimal")
-    write_brief(minimal, folder, shipped)
+    write_brief(minimal, folder, Theme(shipped))
     return folder
 
 

@@ -57,13 +57,22 @@ def test_time_labels_are_even_and_end_with_the_newest(count: int, wanted: int) -
 
 def test_columns_start_at_zero_and_share_one_length_per_unit() -> None:
     root = drawn(trend.trend(a_series([100.0, 50.0, 200.0]), WORDS, "x", trend.WIDE, "wid", columns=True))
-    bars = of_class(root, "acb")
-    heights = [float(bar.get("height") or 0) for bar in bars]
+    ways = " ".join(bar.get("d") or "" for bar in of_class(root, "acb"))
+    boxes = [tuple(map(float, found)) for found in re.findall(r"M([\d.]+) ([\d.]+)V([\d.]+)h", ways)]
+    heights = [foot - top for _, foot, top in sorted(boxes)]
     assert heights[0] / heights[1] == pytest.approx(2, rel=0.01)
     assert heights[2] / heights[0] == pytest.approx(2, rel=0.01)
-    feet = {round(float(bar.get("y") or 0) + float(bar.get("height") or 0), 0) for bar in bars}
+    feet = {foot for _, foot, _ in boxes}
     assert len(feet) == 1
     assert max(feet) < trend.WIDE.height
+
+
+def test_a_value_between_gaps_is_a_dot() -> None:
+    lonely = a_series([1.0, None, 2.0, None, 3.0, 4.0])
+    for markup in (spark.small(lonely, scale.axis([0.0, 5.0]), "x"), spark.spark(lonely, "x")):
+        root = drawn(markup)
+        assert len(of_class(root, "dot")) == 2
+        assert [len((e.get("points") or "").split()) for e in of_class(root, "ln")] == [2]
 
 
 def test_line_breaks_where_a_period_has_no_value() -> None:

@@ -10,6 +10,7 @@ import pytest
 from opsbrief.insights.brief import Brief
 from opsbrief.reporting.shown import Shown
 from opsbrief.reporting.site import write_brief
+from opsbrief.reporting.theme import Theme
 from tests.unit.reporting.a_brief import RTL, SCRIPT, shipped
 from tests.unit.reporting.test_page import Read, read
 
@@ -84,7 +85,7 @@ def test_links_are_safe(mail: Read) -> None:
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "Q:\\briefs\\2026-W47\\index.html", ""])
 def test_only_a_web_address_becomes_a_button(tmp_path: Path, minimal: Brief, link: str) -> None:
-    write_brief(minimal, tmp_path, shipped, link, link)
+    write_brief(minimal, tmp_path, Theme(shipped), link, link)
     reader = read((tmp_path / "email.html").read_text())
     assert [a for t, a in reader.elements if t == "a"] == []
     assert (link or "index.html") in reader.text
@@ -150,6 +151,6 @@ def test_plain_text_fits_and_ends_lines_with_lf(folder: Path) -> None:
 
 def test_plain_text_cannot_be_broken_by_a_value(tmp_path: Path, minimal: Brief) -> None:
     evil = minimal.model_copy(update={"title": "Brief\r\nBcc: all@example.com\x1b[31m"})
-    write_brief(evil, tmp_path, shipped)
+    write_brief(evil, tmp_path, Theme(shipped))
     first = (tmp_path / "email.txt").read_text().splitlines()[0]
     assert first.startswith("Brief Bcc: all@example.com [31m")

@@ -58,6 +58,19 @@ def sha(text: bytes) -> str:
     return "'sha256-" + base64.b64encode(hashlib.sha256(text).digest()).decode() + "'"
 
 
+def unpacked(text: str) -> bytes:
+    """Eleven of the 94 printable letters without `<`, as one number, are nine bytes; the last one counts the filling."""
+    places = {chr(c): c - 32 - (c > ord("<")) for c in range(0x20, 0x7F) if c != ord("<")}
+    groups = []
+    for at in range(0, len(text), 11):
+        number = 0
+        for letter in text[at : at + 11]:
+            number = number * 94 + places[letter]
+        groups.append(number.to_bytes(9, "big"))
+    whole = b"".join(groups)
+    return whole[: -whole[-1]]
+
+
 def policy_of(reader: Read) -> dict[str, str]:
     content = next(
         a["content"] for t, a in reader.elements if a.get("http-equiv") == "Content-Security-Policy"
@@ -96,7 +109,7 @@ def test_policy_allows_exactly_the_scripts_that_are_there(page: str) -> None:
     run = [text for text, kind in zip(reader.raw["script"], kinds, strict=True) if kind is None]
     expected = {sha(text.encode()) for text in run}
     packed = [text for text, kind in zip(reader.raw["script"], kinds, strict=True) if kind == "text/plain"]
-    expected |= {sha(gzip.decompress(base64.b85decode(text.replace(",", "<")))) for text in packed}
+    expected |= {sha(gzip.decompress(unpacked(text))) for text in packed}
     assert set(policy["script-src"].split()) == expected
     assert policy["default-src"] == "'none'"
     assert "unsafe" not in policy["script-src"]
@@ -118,7 +131,7 @@ def test_page_keeps_its_weight(rich_folder: Path, minimal_folder: Path) -> None:
     page = (rich_folder / "index.html").read_bytes()
     library = re.search(rb'<script type="text/plain".*?</script>', page, re.DOTALL)
     assert library
-    assert len(page) - len(library.group()) <= 165_000  # eighteen KPIs and four large charts
+    assert len(page) - len(library.group()) <= 160_000  # eighteen KPIs and four large charts
     assert (minimal_folder / "index.html").stat().st_size <= 150_000
 
 

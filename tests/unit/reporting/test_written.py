@@ -12,13 +12,17 @@ from opsbrief.insights.brief import Brief, Driver
 from opsbrief.reporting.figures import driver_chart
 from opsbrief.reporting.shown import Shown, unique
 from opsbrief.reporting.site import IndexEntry, brief_json, write_brief, write_index
+from opsbrief.reporting.theme import Theme
 from tests.unit.reporting.a_brief import shipped
 from tests.unit.reporting.test_page import policy_of, read, sha
 
 
 def test_equal_briefs_give_equal_bytes(tmp_path: Path, rich: Brief) -> None:
     again = Brief.model_validate_json(rich.model_dump_json())
-    first, second = write_brief(rich, tmp_path / "a", shipped), write_brief(again, tmp_path / "b", shipped)
+    first, second = (
+        write_brief(rich, tmp_path / "a", Theme(shipped)),
+        write_brief(again, tmp_path / "b", Theme(shipped)),
+    )
     assert [path.name for path in first] == [path.name for path in second]
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
 
@@ -50,7 +54,7 @@ def test_company_files_win(tmp_path: Path, minimal: Brief) -> None:
     def assets(name: str) -> Path:
         return own / name if (own / name).is_file() else shipped(name)
 
-    write_brief(minimal, tmp_path / "out", assets)
+    write_brief(minimal, tmp_path / "out", Theme(assets))
     page = (tmp_path / "out/index.html").read_text()
     assert "<title>Ours: Operations brief</title>" in page
     assert "--link:#123456" in page
@@ -121,7 +125,7 @@ def entries(rich: Brief) -> list[IndexEntry]:
 
 
 def test_index_lists_the_newest_first(tmp_path: Path, entries: list[IndexEntry]) -> None:
-    page = write_index(entries, tmp_path / "reports/index.html", shipped).read_text()
+    page = write_index(entries, tmp_path / "reports/index.html", Theme(shipped)).read_text()
     assert re.findall(r"Ended (\S+)</a>", page) == ["2026-11-22", "2026-11-15", "2025-12-28"]
     assert "Brief &lt;b&gt;" in page
     parser = html5lib.HTMLParser(strict=False)
@@ -133,5 +137,5 @@ def test_index_lists_the_newest_first(tmp_path: Path, entries: list[IndexEntry])
 
 
 def test_empty_index_says_what_to_do(tmp_path: Path) -> None:
-    page = write_index([], tmp_path / "index.html", shipped).read_text()
+    page = write_index([], tmp_path / "index.html", Theme(shipped)).read_text()
     assert "opsbrief run" in page

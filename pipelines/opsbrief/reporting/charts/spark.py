@@ -38,15 +38,14 @@ def spark(series: Series, label: str, width: float = 168, height: float = 40) ->
         y = svg.number(frame.y(series.target))
         parts.append(svg.path("tgt", f"M{svg.number(frame.left)} {y}H{svg.number(frame.right)}"))
     for stretch in runs(series.filled, lambda i, value: (frame.x(i), frame.y(value))):
-        parts.append(
-            svg.line("ln", stretch)
-            if len(stretch) > 1
-            else svg.element("circle", class_="dot", cx=stretch[0][0], cy=stretch[0][1], r=1.4)
-        )
-    last = series.filled[-1][0]
-    for i, value in series.filled:
-        if series.marks[i].signal and i != last:
-            parts.append(svg.diamond("sig", frame.x(i), frame.y(value), 3.2))
+        parts.append(_stretch(stretch))
+    signals = "".join(
+        svg.rhombus(frame.x(i), frame.y(value), 3.2)
+        for i, value in series.filled[:-1]
+        if series.marks[i].signal
+    )
+    if signals:
+        parts.append(svg.path("sig", signals))
     parts.append(last_point(series, frame, 3.6))
     return svg.drawing(width, height, label, parts, "spark")
 
@@ -92,10 +91,16 @@ def small(series: Series, axis: Axis, label: str, width: float = 160, height: fl
     if series.target is not None:
         parts.append(svg.path("tgt", f"M3 {svg.number(frame.y(series.target))}H{svg.number(frame.right)}"))
     for stretch in runs(series.filled, lambda i, value: (frame.x(i), frame.y(value))):
-        if len(stretch) > 1:
-            parts.append(svg.line("ln", stretch))
+        parts.append(_stretch(stretch))
     parts.append(last_point(series, frame, 3.6))
     return svg.drawing(width, height, label, parts, "sm")
+
+
+def _stretch(points: list[svg.Point]) -> Markup:
+    """A line, or a dot where neighbours are missing."""
+    if len(points) > 1:
+        return svg.line("ln", points)
+    return svg.element("circle", class_="dot", cx=points[0][0], cy=points[0][1], r=1.4)
 
 
 def image_spark(series: Series, colours: dict[str, str], width: float = 116, height: float = 30) -> str:

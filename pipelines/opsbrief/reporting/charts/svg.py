@@ -55,10 +55,15 @@ def text(class_: str, x: float, y: float, words: str) -> Markup:
     return element("text", words, class_=class_, x=x, y=y)
 
 
-def diamond(class_: str, x: float, y: float, size: float) -> Markup:
-    """The mark of a signal."""
+def rhombus(x: float, y: float, size: float) -> str:
+    """The way around the mark of a signal."""
     s = number(size)
-    return path(class_, f"M{number(x)} {number(y - size)}l{s} {s} -{s} {s} -{s} -{s}z")
+    return f"M{number(x)} {number(y - size)}l{s} {s}-{s} {s}-{s}-{s}z"
+
+
+def box(x: float, top: float, width: float, bottom: float) -> str:
+    """The way around a column from `bottom`, in whatever direction, to `top`."""
+    return f"M{number(x)} {number(bottom)}V{number(top)}h{number(width)}V{number(bottom)}z"
 
 
 def width_of(words: str, size: float = 12) -> float:

@@ -31,7 +31,7 @@ class Size:
 
 PRINTED = 15  # words are set larger on paper, where the drawing shrinks; room is kept for that
 WIDE = Size(1040, 264, 8)
-NARROW = Size(352, 250, 3)
+NARROW = Size(352, 220, 3)
 LOW = Size(1040, 184, 8)
 HALF = Size(520, 264, 4)
 
@@ -126,7 +126,7 @@ def _lines(series: Series, frame: Frame) -> list[Markup]:
             parts.append(svg.line("ac", stretch))
         else:
             parts.append(svg.element("circle", class_="dot", cx=stretch[0][0], cy=stretch[0][1], r=2))
-    filled = dict(series.filled)
+    filled, signals = dict(series.filled), ""
     for i, value in series.filled:
         mark = series.marks[i]
         if not mark.complete and i - 1 in filled:
@@ -134,35 +134,35 @@ def _lines(series: Series, frame: Frame) -> list[Markup]:
         if not mark.complete:
             parts.append(svg.element("circle", class_="dot open", cx=frame.x(i), cy=frame.y(value), r=3.6))
         elif mark.signal:
-            parts.append(svg.diamond("sig", frame.x(i), frame.y(value), 5))
+            signals += svg.rhombus(frame.x(i), frame.y(value), 5)
+    if signals:
+        parts.append(svg.path("sig", signals))
     return [*parts, last_point(series, frame, 5)]
 
 
 def _columns(series: Series, frame: Frame) -> list[Markup]:
+    """Columns from zero; all plain ones are one path, and so are the marks of last year: a page has many."""
     wide, zero = _bar(frame), frame.y(0)
     last = series.filled[-1][0]
-    parts: list[Markup] = []
+    plain, special, signals = "", [], ""
     for i, value in series.filled:
-        mark, y = series.marks[i], frame.y(value)
-        tone = "open" if not mark.complete else series.tone if i == last else ""
-        top, height = min(y, zero), abs(zero - y)
-        parts.append(
-            svg.element(
-                "rect",
-                class_=f"acb {tone}".strip(),
-                x=frame.x(i) - wide / 2,
-                y=top,
-                width=wide,
-                height=height,
-            )
-        )
+        mark, x, y = series.marks[i], frame.x(i), frame.y(value)
+        if mark.complete and i != last:
+            plain += svg.box(x - wide / 2, y, wide, zero)
+        else:
+            tone = series.tone if mark.complete else "open"
+            special.append(svg.path(f"acb {tone}", svg.box(x - wide / 2, y, wide, zero)))
         if mark.signal and i != last:
-            parts.append(svg.diamond("sig", frame.x(i), y - 8 if value >= 0 else y + 8, 4))
-    for i, value in series.last_years:
-        parts.append(svg.path("py", _across(frame.x(i) - wide / 2, frame.x(i) + wide / 2, frame.y(value))))
+            signals += svg.rhombus(x, y - 8 if value >= 0 else y + 8, 4)
+    before = "".join(
+        _across(frame.x(i) - wide / 2, frame.x(i) + wide / 2, frame.y(value))
+        for i, value in series.last_years
+    )
+    ways = (("acb", plain), ("sig", signals), ("py", before))
+    parts = [svg.path(kind, way) for kind, way in ways if way]
     if series.target is not None:  # again, over the columns
         parts.append(svg.path("tgt over", _across(frame.left, frame.right, frame.y(series.target))))
-    return parts
+    return [*special, *parts]
 
 
 def _value_label(series: Series, frame: Frame) -> Markup:

@@ -36,6 +36,7 @@ def index(entries: list[IndexEntry], theme: Theme, language: str = "en") -> str:
         count=len(entries),
         company=entries[0].company if entries else "",
         language=language,
+        decimal_sign=".",
         style=Markup(style),  # noqa: S704 - our style sheet
         script=Markup(script),  # noqa: S704 - our script
         policy=policy(style, [csp_hash(script)], interactive=False),

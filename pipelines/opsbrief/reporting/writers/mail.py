@@ -59,7 +59,7 @@ def mail(shown: Shown, theme: Theme, report_link: str, stop_link: str) -> Mail:
         kpis=kpis,
         more=len(shown.kpis) - len(kpis),
         pictures=pictures,
-        references=shown.mailed_references,
+        references=shown.references,
         reference_words=REFERENCES,
         marks=MARKS,
         span=periods.PLURALS[shown.brief.grain],

@@ -1,14 +1,13 @@
 """`index.html`: the brief as one file that needs no network, no script and no other file."""
 
-import gzip
 from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
-from opsbrief.reporting import figures, periods, plotly
+from opsbrief.reporting import figures, periods, plotly, slices
 from opsbrief.reporting.charts import trend
-from opsbrief.reporting.security import brief_number, csp_hash, json_for_script, policy
+from opsbrief.reporting.security import csp_hash, json_for_script, policy
 from opsbrief.reporting.shown import REFERENCES, Shown, ShownKpi
 from opsbrief.reporting.theme import Theme, css_string
 
@@ -20,7 +19,7 @@ class Proof:
     kpi: ShownKpi
     trend: figures.TrendChart
     drivers: figures.DriverChart | None
-    slice: figures.SliceChart | None
+    slice: slices.SliceChart | None
 
     @property
     def half(self) -> bool:
@@ -39,7 +38,7 @@ def page(shown: Shown, theme: Theme) -> str:
 
 def _proof(shown: Shown, kpi: ShownKpi, *, first: bool) -> Proof:
     """The first KPI gets the whole width; a later one shares it with its one other chart, or is low."""
-    drivers, members = figures.driver_chart(shown, kpi), figures.slice_chart(shown, kpi)
+    drivers, members = figures.driver_chart(shown, kpi), slices.slice_chart(shown, kpi)
     beside = trend.HALF if drivers or members else trend.LOW
     size = trend.WIDE if first or (drivers and members) else beside
     return Proof(kpi, figures.main_trend(shown, kpi, size), drivers, members)
@@ -53,16 +52,18 @@ def frame(shown: Shown, theme: Theme, *, interactive: bool) -> dict[str, Any]:
     )
     script = theme.script("page.js")
     hashes = [csp_hash(script)]
-    library, plot = b"", ""
+    library, plot = "", ""
     if interactive:
-        library, plot = theme.path(plotly.LIBRARY).read_bytes(), theme.script("plot.js")
-        hashes += [csp_hash(plot), csp_hash(gzip.decompress(library))]
+        library, unpacked = plotly.packed(theme.path(plotly.LIBRARY).read_bytes())
+        plot = theme.script("plot.js")
+        hashes += [csp_hash(plot), unpacked]
     return {
-        "language": shown.brief.language,
+        "language": shown.words.tag,
+        "decimal_sign": shown.words.decimal_sign,
         "style": Markup(style),  # noqa: S704 - our style sheet, and a title spelled by css_string
         "script": Markup(script),  # noqa: S704 - our script
         "plot_script": Markup(plot),  # noqa: S704 - our script
-        "library": Markup(plotly.packed(library)) if library else "",  # noqa: S704 - base85 without <
+        "library": Markup(library),  # noqa: S704 - letters without <
         "policy": policy(style, hashes, interactive=interactive),
     }
 
@@ -70,8 +71,6 @@ def frame(shown: Shown, theme: Theme, *, interactive: bool) -> dict[str, Any]:
 def _content(shown: Shown, proofs: list[Proof]) -> dict[str, Any]:
     grain = shown.brief.grain
     longest = max((len(kpi.row.series) for kpi in shown.kpis if kpi.has_trend), default=0)
-    pinned = [name for name in shown.references if name != "previous" or len(shown.references) < 3]
-    width = 104 if len(shown.references) < 3 else 60  # three columns leave less room
     drawn = {proof.kpi.anchor for proof in proofs}
     return {
         "shown": shown,
@@ -81,22 +80,19 @@ def _content(shown: Shown, proofs: list[Proof]) -> dict[str, Any]:
         "head": periods.HEADS[grain],
         "reference_words": REFERENCES,
         "sparks": {kpi.anchor: figures.sparkline(shown, kpi) for kpi in shown.kpis},
-        "pins": {kpi.anchor: _pins(kpi, pinned, width) for kpi in shown.kpis},
-        "pinned": pinned,
+        "pins": {
+            kpi.anchor: {name: figures.pin(kpi.gaps[name]) for name in shown.references if name in kpi.gaps}
+            for kpi in shown.kpis
+        },
         "ranges": {kpi.anchor: _usual(shown, kpi) for kpi in shown.kpis},
         "splits": {
             kpi.anchor: None if kpi.anchor in drawn else figures.driver_chart(shown, kpi)
             for kpi in shown.kpis
         },
-        "series_json": json_for_script([_reading(proof.kpi) for proof in proofs]),
         "figures_json": json_for_script(
             plotly.shared({f"fig-{proof.kpi.anchor}": plotly.figure(shown, proof.kpi) for proof in proofs})
         ),
     }
-
-
-def _pins(kpi: ShownKpi, pinned: list[str], width: float) -> dict[str, Markup | None]:
-    return {name: figures.pin(gap, width) if name in pinned else None for name, gap in kpi.gaps.items()}
 
 
 def _usual(shown: Shown, kpi: ShownKpi) -> str:
@@ -110,13 +106,3 @@ def _usual(shown: Shown, kpi: ShownKpi) -> str:
         f"{figures.usual_words(shown, kpi)}, middle {shown.value(kpi.row, usual.centre)}; "
         f"from {usual.points} points between {first} and {last}, fixed on {frozen}"
     )
-
-
-def _reading(kpi: ShownKpi) -> list[list[object]]:
-    """Per point its value, for the reading line, and the words for the reader."""
-    said: list[list[object]] = []
-    for point, line in zip(kpi.row.series, reversed(kpi.lines), strict=True):
-        last_year = f", last year {line.last_year}" if point.last_year is not None else ""
-        remark = f" ({line.remark})" if line.remark else ""
-        said.append([brief_number(point.value), f"{line.period}: {line.actual}{last_year}{remark}"])
-    return said

@@ -17,7 +17,7 @@ def text(shown: Shown, report_link: str, stop_link: str) -> str:
         _wrapped(brief.lead),
         _wrapped(". ".join(_states(shown)) + "."),
         _actions(shown),
-        _listed("WHAT STANDS OUT", brief.findings),
+        _listed("WHAT STANDS OUT", shown.further),
         _kpis(shown),
         _listed("CORRECTED", brief.corrected),
         _listed("CAVEATS", [f"{e.title}: {e.text}" for e in brief.trust if e.status != "ok"]),
@@ -55,7 +55,7 @@ def _actions(shown: Shown) -> str:
 
 def _kpis(shown: Shown) -> str:
     """A table of fixed columns; a withheld KPI says why instead of a number."""
-    references, kpis = shown.mailed_references, shown.mailed
+    references, kpis = shown.references, shown.mailed
     heads = ["KPI", "Actual", *(f"vs {REFERENCES[name]}" for name in references), "Status"]
     rows = [heads, *(_cells(kpi, references) for kpi in kpis if kpi.actual)]
     widths = [max(_columns(row[i]) for row in rows) for i in range(len(heads))]

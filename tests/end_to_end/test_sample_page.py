@@ -1,0 +1,92 @@
+"""The sample company's two briefs as pages in Chromium: what the invented briefs of the unit tests cannot show."""
+
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.chromium import LOOKS, barriers, opened, pages_of, speed
+from tests.end_to_end.company import Company
+
+PERIODS = ("2026-W47", "2026-10")
+
+
+@pytest.fixture(params=PERIODS)
+def page(request: pytest.FixtureRequest, sample: Company) -> Path:
+    """The page of each period in turn."""
+    return sample.revision(request.param) / "index.html"
+
+
+def test_page_keeps_its_weight(page: Path) -> None:
+    assert page.stat().st_size <= 650_000
+
+
+def test_it_prints_on_two_tagged_pages(page: Path, browser: Browser) -> None:
+    with opened(browser, page) as found:
+        pdf = found.page.pdf(prefer_css_page_size=True, tagged=True, outline=True, print_background=True)
+    assert pages_of(pdf) == 2
+    assert b"/StructTreeRoot" in pdf
+
+
+def test_it_is_quiet_and_evaluates_no_library_before_it_is_needed(page: Path, browser: Browser) -> None:
+    with opened(browser, page) as found:
+        speed(found.page)  # waits until it is loaded and painted
+        assert found.page.evaluate("typeof Plotly") == "undefined"
+        assert found.said == []
+        assert [url for url in found.asked if not url.startswith("data:")] == [page.as_uri()]
+
+
+@pytest.mark.parametrize("look", list(LOOKS))
+def test_axe_finds_no_barrier(page: Path, browser: Browser, look: str) -> None:
+    with opened(browser, page, bypass_csp=True, **LOOKS[look]) as found:
+        found.page.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+        assert barriers(found.page, "{resultTypes: ['violations']}") == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1280])
+def test_no_width_needs_scrolling_sideways(page: Path, browser: Browser, width: int) -> None:
+    with opened(browser, page, viewport={"width": width, "height": 800}) as found:
+        found.page.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
+        assert found.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("look", "screen"), [("light", 900), ("phone", 2 * 844)])
+def test_state_cause_action_and_owner_come_first(
+    sample: Company, browser: Browser, look: str, screen: int
+) -> None:
+    """The week's headline says state and cause; each action names who does it."""
+    with opened(browser, sample.revision("2026-W47") / "index.html", **LOOKS[look]) as found:
+        for part in ("h1", ".facts", ".acts li:last-child"):
+            box = found.page.locator(part).bounding_box()
+            assert box and box["y"] + box["height"] <= screen, part
+        assert "Carrier Harbour Line" in found.page.locator("h1").inner_text()
+        owners = found.page.locator(".acts .o").all_inner_texts()
+        assert owners == [
+            "Owner: J. Lim, warehouse",
+            "Owner: M. Tan, order desk",
+            "Owner: M. Tan, order desk",
+        ]
+
+
+def test_small_multiples_have_their_numbers(page: Path, browser: Browser) -> None:
+    """Every value of every member that is drawn stands in the table, as printed."""
+    brief = json.loads(page.with_name("brief.json").read_text("utf-8"))
+    sliced = [kpi for kpi in brief["kpis"] if kpi["status"] in ("act", "watch") and kpi["slice"]]
+    assert sliced
+    with opened(browser, page) as found:
+        tables = found.page.locator("figure.slc table")
+        assert tables.count() == len(sliced)
+        for kpi, table in zip(sliced, tables.all(), strict=True):
+            rows = table.evaluate(
+                "(t) => [...t.rows].map((r) => [...r.cells].map((c) => c.textContent.trim()))"
+            )
+            shown = kpi["slice"]["members"][:12]
+            assert rows[0][1:] == [member["member"] for member in shown]
+            for n, member in enumerate(shown, 1):
+                values = [
+                    point["value"]
+                    for point in sorted(member["series"], key=lambda p: p["start"], reverse=True)
+                ]
+                said = [row[n] for row in rows[1:]]
+                assert said == [f"{100 * v:.1f}%" if v is not None else "\N{EN DASH}" for v in values]
