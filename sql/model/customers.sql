@@ -4,5 +4,12 @@ create table ops.customers (
     name        varchar,                      -- company name
     country     varchar,                      -- ISO name or code as given
     owner       varchar,                      -- account owner
+    region      varchar,                      -- as given
+    customer_class varchar,                   -- segment, group or type as given
+    payment_terms varchar,                    -- as given
+    tax_no      varchar,                      -- VAT or tax number as given
+    email_domain varchar,                     -- what follows the @, never the address
+    our_id      varchar,                      -- the company's own id, from tables/customers.csv; null where that has no row. Filled after mapping
+    our_name    varchar,                      -- one name for all ids that share our_id. Filled after mapping
     primary key (customer_id)
 );

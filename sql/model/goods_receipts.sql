@@ -10,5 +10,6 @@ create table ops.goods_receipts (
     received_on     date,                     -- posting date
     qty_received    decimal(18, 3),           -- in the item's base unit, negative for a reversal
     qty_rejected    decimal(18, 3),           -- of it refused at inspection, or returned to the supplier
+    defect          varchar,                  -- what was wrong with the refused, as given
     primary key (receipt_id, receipt_line_no)
 );

@@ -12,5 +12,8 @@ create table ops.invoices (
     amount      decimal(18, 4),               -- gross amount, credits negative
     open_amount decimal(18, 4),               -- still to be paid when the file was made
     status      varchar not null,             -- draft | open | settled | void
+    payment_terms varchar,                    -- as given
+    is_disputed boolean,                      -- the customer contests it; null where the system does not say
+    dispute_reason varchar,                   -- as given
     primary key (invoice_id)
 );

@@ -11,5 +11,8 @@ create table ops.opportunities (
     status         varchar not null,          -- open | won | lost
     currency       varchar,                   -- ISO 4217
     amount         decimal(18, 4),            -- null when not given, which is not 0
+    pipeline       varchar,                   -- where several exist; stages of the same name may differ by it
+    product_group  varchar,                   -- what it is about, as given
+    lost_reason    varchar,                   -- as given
     primary key (opportunity_id)
 );

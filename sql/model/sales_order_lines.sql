@@ -15,5 +15,6 @@ create table ops.sales_order_lines (
     currency       varchar,                   -- ISO 4217
     net_amount     decimal(18, 4),            -- value of the line without tax
     status         varchar not null,          -- open | closed | cancelled
+    cancel_reason  varchar,                   -- why it was rejected or cancelled, as given
     primary key (order_id, line_no)
 );

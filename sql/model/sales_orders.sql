@@ -12,5 +12,7 @@ create table ops.sales_orders (
     currency         varchar,                 -- ISO 4217 code of the amounts
     placed_amount    decimal(18, 4),          -- value as ordered, without tax; 0 for documents that only cancel
     cancelled_amount decimal(18, 4),          -- part of it that was cancelled, positive
+    owner            varchar,                 -- who looks after it: salesperson or clerk
+    cancel_reason    varchar,                 -- why it was cancelled, as given
     primary key (order_id)
 );

@@ -10,5 +10,6 @@ create table ops.shipment_lines (
     shipped_on       date,                    -- actual goods issue
     delivered_on     date,                    -- proof of delivery; null when the system does not know
     qty_shipped      decimal(18, 3),          -- in the item's base unit
+    ship_by_on       date,                    -- day by which it had to leave (planned goods issue, ship-by limit)
     primary key (shipment_id, shipment_line_no)
 );

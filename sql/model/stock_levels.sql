@@ -7,5 +7,6 @@ create table ops.stock_levels (
     qty        decimal(18, 3),                -- unrestricted stock in the base unit
     currency   varchar,                       -- ISO 4217
     amount     decimal(18, 4),                -- value of it
+    qty_available decimal(18, 3),             -- of it not promised to anybody; may be below zero
     primary key (counted_on, product_id, site, bin)
 );

@@ -4,7 +4,8 @@ Reading gives what is well-formed and, beside it, every problem with its line.
 """
 
 import csv
-from dataclasses import dataclass
+import io
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -13,6 +14,14 @@ from opsbrief.errors import DeclarationError
 
 RATE_COLUMNS = ("on", "from", "to", "rate")
 HEADING_COLUMNS = ("system", "export", "column", "heading")
+CROSSWALK_COLUMNS = ("system", "id", "our_id")
+# Things that several systems know, each under an id of its own: the ops table, and its column of that id.
+CROSSWALKS = {
+    "customers": "customer_id",
+    "suppliers": "supplier_id",
+    "products": "product_id",
+    "people": "person_id",
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,17 @@ class Spelling:
     export: str
     column: str
     heading: str
+
+
+@dataclass(frozen=True)
+class Same:
+    """What a system calls `id` is our `our_id`. `name` is what briefs call it; empty: as a system calls it."""
+
+    line: int
+    system: str
+    id: str
+    our_id: str
+    name: str
 
 
 def read_small_table(path: Path) -> tuple[SmallTable, list[DeclarationError]]:
@@ -130,3 +150,39 @@ def read_spellings(path: Path) -> tuple[list[Spelling], list[DeclarationError]]:
     """`tables/headings.csv`: system, export, column, heading."""
     rows, problems = _with_columns(path, HEADING_COLUMNS)
     return [Spelling(line, *(row[name] for name in HEADING_COLUMNS)) for line, row in rows], problems
+
+
+def with_spellings(path: Path | None, spellings: list[Spelling]) -> bytes:
+    """The text of `headings.csv` with more rows at its end, all else as it stands; DeclarationError when the file is broken."""
+    data = path.read_bytes() if path else (",".join(HEADING_COLUMNS) + "\n").encode()
+    head = list(HEADING_COLUMNS)
+    if path:
+        table, problems = read_small_table(path)
+        lacking = [name for name in HEADING_COLUMNS if name not in table.head]
+        if problems or lacking:
+            what = f"{path.name} lacks the column {', '.join(lacking)}"
+            raise problems[0] if problems else DeclarationError(what, f"{path}:1", "add it")
+        head = table.head
+    end = "\r\n" if b"\r\n" in data else "\n"
+    buffer = io.StringIO(newline="")
+    writer = csv.DictWriter(buffer, head, restval="", extrasaction="ignore", lineterminator=end)
+    writer.writerows(asdict(spelling) for spelling in spellings)
+    return data + (b"" if data.endswith(b"\n") else end.encode()) + buffer.getvalue().encode()
+
+
+def read_crosswalk(path: Path) -> tuple[list[Same], list[DeclarationError]]:
+    """`tables/<thing>.csv` of a thing in CROSSWALKS: system, id, our_id, and a name if you like. One row per system and id."""
+    rows, problems = _with_columns(path, CROSSWALK_COLUMNS)
+    found: dict[tuple[str, str], Same] = {}
+    for line, row in rows:
+        same = Same(line, row["system"], row["id"], row["our_id"], row.get("name", ""))
+        known = found.setdefault((same.system, same.id), same)
+        if not (same.system and same.id and same.our_id):
+            what, fix = "a row lacks its system, its id or our_id", "fill all three, or take the row out"
+        elif known is not same and known.our_id != same.our_id:
+            what = f"{same.system}'s {same.id} is {known.our_id} in line {known.line} and {same.our_id} here"
+            fix = "keep one of the two rows"
+        else:
+            continue
+        problems.append(DeclarationError(f"{path.name}: {what}", f"{path}:{line}", fix))
+    return list(found.values()), problems

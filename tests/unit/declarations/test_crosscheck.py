@@ -132,6 +132,12 @@ def test_two_exports_with_the_same_headings_cannot_be_told_apart(findings: Find)
     assert findings(SYSTEM, "[exports.orders]", named + "\n[exports.orders]") == []
 
 
+def test_a_family_of_columns_is_read_beside_the_table_with_the_same_headings(findings: Find) -> None:
+    beside = '[exports.beside]\nreplaces = "all"\n\n[exports.beside.columns]\na = { heading = "Site code" }\nb = { heading = "Name" }\n'
+    beside += 'c = { family = "year" }\nd = { heading = "Sales {year}" }\n'
+    assert findings(SYSTEM, "[exports.orders]", beside + "\n[exports.orders]") == []
+
+
 def test_an_export_with_one_heading_more_is_told_apart(findings: Find) -> None:
     wider = '[exports.wide]\nreplaces = "all"\n\n[exports.wide.columns]\n'
     wider += 'a = { heading = "Site code" }\nb = { heading = "Name" }\nc = { heading = "City" }\n'

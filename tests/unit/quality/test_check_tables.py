@@ -9,6 +9,7 @@ import pytest
 from opsbrief.declarations.table import Table
 from opsbrief.ledger.balance import balance, take_counts
 from opsbrief.quality.check import stopped_tables
+from tests.unit.quality import more_rows
 from tests.unit.quality.a_desk import AS_OF, Desk, Row, a_check
 
 DAY, MOMENT = date(2026, 11, 2), datetime(2026, 11, 2, 12)
@@ -34,12 +35,14 @@ GOOD: dict[str, Row] = {
     "stock_movements": {"movement_id": "M", "movement_line_no": "1", "kind": "scrap", "product_id": "P", "posted_on": DAY, "qty": -1, "amount": -1},
     "tasks": {"task_id": "T", "project_id": "B", "status": "doing", "created_at": MOMENT},
     "task_status_changes": {"change_id": "A", "task_id": "T", "changed_at": MOMENT, "from_status": None, "to_status": "done"},
+    **{table: row for table, (_, row) in more_rows.GOOD.items()},
 }  # fmt: skip
 KEYS = {"sales_orders": "order_id", "sales_order_lines": "line_no", "shipment_lines": "shipment_id", "purchase_order_lines": "line_no",
         "goods_receipts": "receipt_id", "stock_movements": "movement_id", "stock_levels": "site", "invoices": "invoice_id",
         "invoice_lines": "invoice_id", "bills": "bill_id", "products": "product_id", "opportunities": "opportunity_id",
         "opportunity_stage_changes": "change_id", "cases": "case_id", "tasks": "task_id", "task_status_changes": "change_id",
-        "customers": "customer_id", "suppliers": "supplier_id", "projects": "project_id", "coverage": "source_id"}  # fmt: skip
+        "customers": "customer_id", "suppliers": "supplier_id", "projects": "project_id", "coverage": "source_id",
+        **{table: key for table, (key, _) in more_rows.GOOD.items()}}  # fmt: skip
 # Table, what differs from the good row (which gets a key of its own unless it is given), and the one rule that says so.
 PLANTED: list[tuple[str, Row, str]] = [
     ("sales_orders", {"ordered_on": FAR}, "dates_in_range"),
@@ -86,6 +89,7 @@ PLANTED: list[tuple[str, Row, str]] = [
     ("tasks", {"status": "Sort of pending"}, "known_value"),
     ("tasks", {"due_at": datetime(2062, 1, 1, 9)}, "dates_in_range"),
     ("task_status_changes", {"task_id": "none"}, "parent_found"),
+    *more_rows.PLANTED,
 ]
 
 
@@ -128,18 +132,15 @@ def test_every_planted_row_is_caught_by_its_rule_alone(desk: Desk) -> None:
 
 def changed(table: Table, good: Row) -> Row:
     """A harmless other content."""
-    harmless = (
-        "name",
-        "site",
-        "carrier",
-        "owner",
-        "reason",
-        "currency",
-        "movement_type",
-        "from_stage",
-        "from_list",
-    )
-    return {next(column for column in harmless if column in table.columns and column not in good): "other"}
+    texts = (
+        "name", "title", "site", "carrier", "owner", "reason", "currency", "movement_type", "from_stage", "from_list", "from_name",
+        "team", "planner", "account_id", "topic", "category", "library", "document_id", "subject", "audit_id", "variant",
+    )  # fmt: skip
+    harmless = dict.fromkeys(texts, "other") | {
+        "qty_confirmed": 1, "qty_received": 1, "is_external": True, "bot_messages": 1, "members": 1
+    }  # fmt: skip
+    column = next(column for column in harmless if column in table.columns and column not in good)
+    return {column: harmless[column]}
 
 
 def test_the_quarantine_names_file_row_reason_and_holds_the_values(

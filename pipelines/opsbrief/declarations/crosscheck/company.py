@@ -6,7 +6,7 @@ from pathlib import Path
 
 from opsbrief.declarations.catalog import DECLARED, Catalog
 from opsbrief.declarations.crosscheck.finding import finding, unknown
-from opsbrief.declarations.small_table import read_rates, read_small_table
+from opsbrief.declarations.small_table import CROSSWALKS, read_crosswalk, read_rates, read_small_table
 from opsbrief.errors import DeclarationError, OpsbriefError, near
 from opsbrief.settings import Settings
 from opsbrief.workspace import MARK, Workspace
@@ -14,18 +14,27 @@ from opsbrief.workspace import MARK, Workspace
 READ_WHILE_THE_CATALOG_IS = ("headings",)
 
 
-def check_tables(workspace: Workspace) -> list[OpsbriefError]:
-    """Value lists and small tables are well-formed."""
+def check_tables(workspace: Workspace, catalog: Catalog) -> list[OpsbriefError]:
+    """Value lists and small tables are well-formed; crosswalks name systems that exist."""
     found: list[OpsbriefError] = []
     lists = workspace.find("sql/systems/*/*.csv") | workspace.find("tables/*.csv")
-    for path in lists.values():
-        if path.stem not in READ_WHILE_THE_CATALOG_IS:
-            found += (
-                read_rates(path)
-                if path.stem == "rates" and path.parent.name == "tables"
-                else read_small_table(path)
-            )[1]
+    for relative, path in lists.items():
+        own = path.parent.name == "tables"
+        if own and path.stem in CROSSWALKS:
+            found += _crosswalk(workspace, catalog, relative, path)
+        elif path.stem not in READ_WHILE_THE_CATALOG_IS:
+            found += (read_rates(path) if own and path.stem == "rates" else read_small_table(path))[1]
     return found
+
+
+def _crosswalk(
+    workspace: Workspace, catalog: Catalog, relative: str, path: Path
+) -> Iterator[DeclarationError]:
+    rows, problems = read_crosswalk(path)
+    yield from problems
+    for system in dict.fromkeys(row.system for row in rows):
+        if system and system not in catalog.systems:
+            yield unknown(workspace, relative, (f"{path.name} names the system", system), catalog.systems)
 
 
 def check_places(workspace: Workspace) -> list[OpsbriefError]:

@@ -12,7 +12,7 @@ from opsbrief.declarations.crosscheck.names import Known, stray_columns
 from opsbrief.declarations.small_table import read_small_table
 from opsbrief.declarations.suite import Check
 from opsbrief.declarations.system import Mapping
-from opsbrief.declarations.table import PROVENANCE, Fact, Table, columns_given
+from opsbrief.declarations.table import PROVENANCE, Fact, Table, columns_given, statement_of
 from opsbrief.errors import DeclarationError, near
 from opsbrief.workspace import Workspace
 
@@ -46,8 +46,7 @@ def check_mappings(workspace: Workspace, catalog: Catalog) -> list[DeclarationEr
     found: list[DeclarationError] = []
     for mapping in catalog.mappings:
         relative = f"sql/systems/{mapping.system}/{mapping.table}.sql"
-        statement = sqlglot.parse_one(mapping.sql, dialect="duckdb")
-        assert isinstance(statement, exp.Expression)
+        statement = statement_of(mapping.sql)
         if mapping.system not in catalog.systems:
             # A system whose own file is broken is reported once, not again by each of its mappings.
             if not workspace.find(f"sql/systems/{mapping.system}/system.toml"):
@@ -105,8 +104,7 @@ def check_facts(workspace: Workspace, catalog: Catalog) -> list[DeclarationError
     found: list[DeclarationError] = []
     for fact in catalog.facts.values():
         relative = f"sql/facts/{fact.name}.sql"
-        statement = sqlglot.parse_one(fact.sql, dialect="duckdb")
-        assert isinstance(statement, exp.Expression)
+        statement = statement_of(fact.sql)
         found += _reads(workspace, relative, statement, known, ("ops", "lookup"))
         found += _sources(workspace, relative, fact, known)
     return found
