@@ -2,6 +2,9 @@
 -- key: system, invoice_id, line_no
 -- inflow: invoiced_on
 -- source: invoice_lines(_system = system, invoice_id = invoice_id, line_no = line_no)
+-- refill: system, invoice_id, line_no
+-- through: customers(customer_id) = invoice_lines(customer_id)
+-- through: products(product_id) = invoice_lines(product_id)
 select
     line._system                                                 as system,
     line.invoice_id                                              as invoice_id,
@@ -9,9 +12,9 @@ select
     line.kind                                                    as kind,
     line.site                                                    as site,
     line.country                                                 as country,
-    coalesce(customer.name, line.customer_id)                    as customer,
+    coalesce(customer.our_name, customer.name, line.customer_id) as customer,
     product.product_group                                        as product_group,
-    line.product_id                                              as product,
+    coalesce(product.our_id, line.product_id)                    as product,
     line.invoiced_on                                             as invoiced_on,
     e3(line.qty)                              as qty_e3,
     e4(line.net_amount, rate.rate)   as net_e4

@@ -3,6 +3,10 @@
 -- inflow: ordered_on
 -- source: sales_order_lines(_system = system, order_id = order_id)
 -- source: shipment_lines(_system = system, order_id = order_id)
+-- refill: system, order_id
+-- ages: promised_on
+-- whole: basis
+-- through: customers(customer_id) = sales_order_lines(customer_id)
 with basis as (
     select coalesce(min(knows_delivery), 0) = 1 as is_delivered
     from (
@@ -44,7 +48,7 @@ select
     lines.system                                                   as system,
     lines.order_id                                                 as order_id,
     lines.site                                                     as site,
-    coalesce(customer.name, lines.customer_id)                     as customer,
+    coalesce(customer.our_name, customer.name, lines.customer_id) as customer,
     lines.ordered_on                                               as ordered_on,
     lines.promised_on                                              as promised_on,
     lines.promised_on + 1                                          as past_promise_from,

@@ -3,6 +3,11 @@
 -- inflow: ordered_on
 -- source: sales_order_lines(_system = system, order_id = order_id, line_no = line_no)
 -- source: shipment_lines(_system = system, order_id = order_id, line_no = line_no)
+-- refill: system, order_id, line_no
+-- ages: promised_on
+-- whole: basis
+-- through: products(product_id) = sales_order_lines(product_id)
+-- through: customers(customer_id) = sales_order_lines(customer_id)
 with basis as (
     -- A source that never fills the delivery day knows shipping only; one such source makes shipping the basis of all.
     select coalesce(min(knows_delivery), 0) = 1 as is_delivered
@@ -18,47 +23,54 @@ arrivals as (
     from ops.shipment_lines as shipment cross join basis
     where shipment.line_no is not null
 ),
-running as (
-    select *, sum(qty_shipped) over (
-        partition by system, order_id, line_no order by arrived_on rows unbounded preceding) as qty_so_far
-    from arrivals where arrived_on is not null
-),
-delivered as (
+by_line as (
+    -- The carrier of a delivery that has not arrived yet counts too.
     select
-        running.system, running.order_id, running.line_no, max(running.carrier) as carrier, sum(running.qty_shipped) as qty,
-        min(running.arrived_on) as first_on, max(running.arrived_on) as last_on,
-        min(running.arrived_on) filter (running.qty_so_far >= line.qty_ordered - coalesce(line.qty_cancelled, 0)) as complete_on
+        system, order_id, line_no, count(arrived_on) as arrivals, sum(qty_shipped) filter (arrived_on is not null) as qty,
+        min(arrived_on) as first_on,
+        coalesce(max(carrier) filter (arrived_on is not null), max(carrier)) as carrier
+    from arrivals group by system, order_id, line_no
+),
+running as (
+    -- Only lines that came in several parts need their running sum.
+    select *, sum(qty_shipped) over (
+        partition by system, order_id, line_no order by arrived_on) as qty_so_far
+    from arrivals semi join (from by_line where arrivals > 1) as several using (system, order_id, line_no)
+    where arrived_on is not null
+),
+completed as (
+    select running.system, running.order_id, running.line_no, min(running.arrived_on) as complete_on
     from running join ops.sales_order_lines as line
         on line._system = running.system and line.order_id = running.order_id and line.line_no = running.line_no
+    where running.qty_so_far >= line.qty_ordered - coalesce(line.qty_cancelled, 0)
     group by running.system, running.order_id, running.line_no
-),
-planned as (
-    -- The carrier of a delivery that has not arrived yet.
-    select system, order_id, line_no, max(carrier) as carrier from arrivals group by system, order_id, line_no
 )
 select
     line._system                                                   as system,
     line.order_id                                                  as order_id,
     line.line_no                                                   as line_no,
     line.site                                                      as site,
-    coalesce(delivered.carrier, planned.carrier)                   as carrier,
+    by_line.carrier                                                as carrier,
     product.product_group                                          as product_group,
-    coalesce(customer.name, line.customer_id)                      as customer,
+    coalesce(customer.our_name, customer.name, line.customer_id)    as customer,
     line.ordered_on                                                as ordered_on,
     line.requested_on                                              as requested_on,
     line.promised_on                                               as promised_on,
-    delivered.first_on                                             as first_delivered_on,
-    delivered.complete_on                                          as delivered_on,
+    by_line.first_on                                               as first_delivered_on,
+    case
+        when by_line.arrivals > 1 then completed.complete_on
+        when by_line.qty >= line.qty_ordered - coalesce(line.qty_cancelled, 0) then by_line.first_on
+    end                                                            as delivered_on,
     e3(line.qty_ordered)                        as qty_ordered_e3,
-    e3(coalesce(delivered.qty, 0))              as qty_delivered_e3,
+    e3(coalesce(by_line.qty, 0))              as qty_delivered_e3,
     line.status = 'cancelled'                                      as is_cancelled,
     line.promised_on < as_of()                                     as is_due,
     e4(line.net_amount, rate.rate)     as net_e4,
     case when basis.is_delivered then 'delivered' else 'shipped' end as arrival_basis
 from ops.sales_order_lines as line
 cross join basis
-left join delivered on delivered.system = line._system and delivered.order_id = line.order_id and delivered.line_no = line.line_no
-left join planned on planned.system = line._system and planned.order_id = line.order_id and planned.line_no = line.line_no
+left join by_line on by_line.system = line._system and by_line.order_id = line.order_id and by_line.line_no = line.line_no
+left join completed on completed.system = line._system and completed.order_id = line.order_id and completed.line_no = line.line_no
 left join ops.products as product on product._system = line._system and product.product_id = line.product_id
 left join ops.customers as customer on customer._system = line._system and customer.customer_id = line.customer_id
 left join lookup.rates as rate on rate.currency = line.currency and rate."on" = line.ordered_on

@@ -3,7 +3,15 @@
 -- inflow: ordered_on
 -- source: purchase_order_lines(_system = system, po_id = po_id, line_no = line_no)
 -- source: goods_receipts(_system = system, po_id = po_id, po_line_no = line_no)
-with posted as (
+-- refill: system, po_id, line_no
+-- ages: promised_on
+-- whole: receiving
+-- through: suppliers(supplier_id) = purchase_order_lines(supplier_id)
+-- through: products(product_id) = purchase_order_lines(product_id)
+with receiving as (
+    select distinct _system as system from ops.goods_receipts
+),
+posted as (
     select
         receipt._system as system, receipt.po_id, receipt.po_line_no as line_no, receipt.received_on,
         sum(receipt.qty_received) as qty
@@ -30,7 +38,7 @@ select
     line.po_id                                                   as po_id,
     line.line_no                                                 as line_no,
     line.site                                                    as site,
-    coalesce(supplier.name, line.supplier_id)                    as supplier,
+    coalesce(supplier.our_name, supplier.name, line.supplier_id) as supplier,
     product.product_group                                        as product_group,
     line.ordered_on                                              as ordered_on,
     line.promised_on                                             as promised_on,
@@ -42,8 +50,9 @@ select
     e3(line.qty_ordered)                      as qty_ordered_e3,
     e3(coalesce(received.qty, 0))             as qty_received_e3,
     e4(line.net_amount, rate.rate)   as net_e4,
-    exists (select 1 from ops.goods_receipts as any_receipt where any_receipt._system = line._system) as has_receipts
+    receiving.system is not null              as has_receipts
 from ops.purchase_order_lines as line
+left join receiving on receiving.system = line._system
 left join received on received.system = line._system and received.po_id = line.po_id and received.line_no = line.line_no
 left join ops.suppliers as supplier on supplier._system = line._system and supplier.supplier_id = line.supplier_id
 left join ops.products as product on product._system = line._system and product.product_id = line.product_id

@@ -2,12 +2,15 @@
 -- key: system, receipt_id, receipt_line_no
 -- inflow: received_on
 -- source: goods_receipts(_system = system, receipt_id = receipt_id, receipt_line_no = receipt_line_no)
+-- refill: system, receipt_id, receipt_line_no
+-- through: suppliers(supplier_id) = goods_receipts(supplier_id)
+-- through: products(product_id) = goods_receipts(product_id)
 select
     receipt._system                                          as system,
     receipt.receipt_id                                       as receipt_id,
     receipt.receipt_line_no                                  as receipt_line_no,
     receipt.site                                             as site,
-    coalesce(supplier.name, receipt.supplier_id)             as supplier,
+    coalesce(supplier.our_name, supplier.name, receipt.supplier_id) as supplier,
     product.product_group                                    as product_group,
     receipt.received_on                                      as received_on,
     e3(receipt.qty_received)              as qty_received_e3,

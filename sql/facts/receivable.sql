@@ -2,11 +2,13 @@
 -- key: system, invoice_id
 -- inflow: invoiced_on
 -- source: invoices(_system = system, invoice_id = invoice_id)
+-- refill: system, invoice_id
+-- through: customers(customer_id) = invoices(customer_id)
 select
     item._system                                            as system,
     item.invoice_id                                         as invoice_id,
     item.site                                               as site,
-    coalesce(customer.name, item.customer_id)               as customer,
+    coalesce(customer.our_name, customer.name, item.customer_id) as customer,
     item.invoiced_on                                        as invoiced_on,
     item.due_on                                             as due_on,
     item.due_on + 1                                         as overdue_from,

@@ -2,13 +2,15 @@
 -- key: system, order_id
 -- inflow: ordered_on
 -- source: sales_orders(_system = system, order_id = order_id)
+-- refill: system, order_id
+-- through: customers(customer_id) = sales_orders(customer_id)
 select
     document._system                                                        as system,
     document.order_id                                                       as order_id,
     document.site                                                           as site,
     document.channel                                                        as channel,
     document.country                                                        as country,
-    coalesce(customer.name, document.customer_id)                           as customer,
+    coalesce(customer.our_name, customer.name, document.customer_id) as customer,
     document.ordered_on                                                     as ordered_on,
     document.status = 'cancelled'                                           as is_cancelled,
     e4(document.placed_amount, rate.rate)       as placed_e4,

@@ -2,6 +2,8 @@
 -- key: system, counted_on, product_id, site, bin
 -- inflow: counted_on
 -- source: stock_levels(_system = system, counted_on = counted_on, product_id = product_id, site = site, bin = bin)
+-- refill: system, counted_on, product_id, site, bin
+-- through: products(product_id) = stock_levels(product_id)
 select
     level._system                                            as system,
     level.counted_on                                         as counted_on,

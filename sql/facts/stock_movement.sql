@@ -2,6 +2,8 @@
 -- key: system, movement_id, movement_line_no
 -- inflow: posted_on
 -- source: stock_movements(_system = system, movement_id = movement_id, movement_line_no = movement_line_no)
+-- refill: system, movement_id, movement_line_no
+-- through: products(product_id) = stock_movements(product_id)
 select
     movement._system                                            as system,
     movement.movement_id                                        as movement_id,

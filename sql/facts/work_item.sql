@@ -2,6 +2,8 @@
 -- key: system, task_id
 -- inflow: created_on
 -- source: tasks(_system = system, task_id = task_id)
+-- refill: system, task_id
+-- through: projects(project_id) = tasks(project_id)
 select
     task._system                                 as system,
     task.task_id                                 as task_id,
@@ -18,3 +20,5 @@ select
 from ops.tasks as task
 left join ops.projects as project on project._system = task._system and project.project_id = task.project_id
 where task.status not in ('not_work', 'cancelled')
+    -- Parts of an item are done within it.
+    and task.parent_task_id is null

@@ -1,6 +1,7 @@
 """Ops tables and facts, read from their SQL without running it (sqlglot)."""
 
 import re
+from functools import lru_cache
 from pathlib import Path
 
 import sqlglot
@@ -23,6 +24,11 @@ class Table(Declaration):
     required: list[str]  # not null columns
 
     @property
+    def personal(self) -> list[str]:
+        """Columns that tell who a person is: their comments begin with `personal:`."""
+        return [name for name, comment in self.comments.items() if comment.startswith("personal:")]
+
+    @property
     def create(self) -> str:
         """The CREATE TABLE that Opsbrief runs: with provenance, and without constraints, which checks replace."""
         own = [f'"{name}" {kind}' for name, kind in self.columns.items()]
@@ -41,13 +47,30 @@ class Fact(Declaration):
     key: list[str]
     inflow: str  # the column whose newest day says how far the data reaches
     sources: dict[str, dict[str, str]]  # ops table -> its columns, and the fact's columns they equal
+    refill: list[str]  # a changed source row changes only fact rows with its values here; empty: all of them
+    ages: str  # the date column whose passing changes a row
+    whole: str  # the CTE that looks at all rows of its sources
+    through: dict[
+        str, tuple[str, str, str]
+    ]  # ops table -> its column, the source that names it, the source's column
+
+
+def statement_of(text: str) -> exp.Expression:
+    """The one statement of a text that `parse_one` has read before. All who ask get the same tree: nobody changes it."""
+    return _statements(text)[0]
+
+
+@lru_cache(maxsize=1000)
+def _statements(text: str) -> list[exp.Expression]:
+    parsed = sqlglot.parse(text, dialect="duckdb")
+    return [statement for statement in parsed if isinstance(statement, exp.Expression)]
 
 
 def parse_one(path: Path, kind: str) -> exp.Expression:
     """The file's one statement, or a DeclarationError that names line and column."""
     text = path.read_text("utf-8")
     try:
-        statements = [s for s in sqlglot.parse(text, dialect="duckdb") if s is not None]
+        statements = _statements(text)
     except sqlglot.errors.ParseError as error:
         first = error.errors[0] if error.errors else {}
         raise DeclarationError(
@@ -59,9 +82,7 @@ def parse_one(path: Path, kind: str) -> exp.Expression:
         raise DeclarationError(
             f"{path.name} holds {len(statements)} statements", str(path), f"keep one {kind}"
         )
-    statement = statements[0]
-    assert isinstance(statement, exp.Expression)
-    return statement
+    return statements[0]
 
 
 def tables_read(statement: exp.Expression, schema: str) -> list[str]:
@@ -144,12 +165,35 @@ def read_fact(path: Path) -> Fact:
         path=str(path),
         reads=tables_read(statement, "ops"),
         columns=columns,
-        key=[k.strip() for k in keys[0].split(",")] if keys else [],
+        key=_names(keys),
         inflow=inflow[0] if inflow else "",
         sources=sources,
+        refill=_names(header(text, "refill")),
+        ages="".join(header(text, "ages")),
+        whole="".join(header(text, "whole")),
+        through=_through(text, path),
     )
     _check_header(fact, path)
     return fact
+
+
+def _names(lines: list[str]) -> list[str]:
+    return [name.strip() for name in lines[0].split(",")] if lines else []
+
+
+def _through(text: str, path: Path) -> dict[str, tuple[str, str, str]]:
+    """Ops tables that a fact only looks things up in, and by which column of which source."""
+    found: dict[str, tuple[str, str, str]] = {}
+    for line in header(text, "through"):
+        match = re.fullmatch(r"(\w+)\((\w+)\)\s*=\s*(\w+)\((\w+)\)", line)
+        if not match:
+            raise DeclarationError(
+                f"{path.name}: through {line!r} is not understood",
+                str(path),
+                "write -- through: table(column) = source(column)",
+            )
+        found[match[1]] = (match[2], match[3], match[4])
+    return found
 
 
 def _fact_sources(text: str, path: Path) -> dict[str, dict[str, str]]:
@@ -171,7 +215,13 @@ def _fact_sources(text: str, path: Path) -> dict[str, dict[str, str]]:
 def _check_header(fact: Fact, path: Path) -> None:
     wrong = [
         c
-        for c in [*fact.key, fact.inflow, *(v for s in fact.sources.values() for v in s.values())]
+        for c in [
+            *fact.key,
+            fact.inflow,
+            *fact.refill,
+            *([fact.ages] if fact.ages else []),
+            *(v for s in fact.sources.values() for v in s.values()),
+        ]
         if c not in fact.columns
     ]
     if not fact.key or not fact.inflow or not fact.sources or wrong:

@@ -1,10 +1,10 @@
 """Fact tables from their SQL, over the rows of leading systems only."""
 
-import re
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from opsbrief.declarations.table import Fact
+from opsbrief.facts.refill import refill
 from opsbrief.ledger.run import Run
 from opsbrief.settings import WEEKDAYS
 from opsbrief.store import literal
@@ -26,17 +26,12 @@ def fill_fact(run: Run, fact: Fact, stopped: dict[str, str]) -> FactState:
     """Fill one fact. `stopped` gives the reason for each ops table that failed a stop check."""
     store = run.store
     reasons = [f"{table}: {stopped[table]}" for table in fact.sources if table in stopped]
-    sql = fact.sql
+    leads: dict[str, str] = {}
     for table in fact.sources:
-        condition, reason = lead_condition(run, table)
+        leads[table], reason = lead_condition(run, table)
         if reason:
             reasons.append(reason)
-        if condition:
-            store.execute(
-                f"create or replace temp view leading_{table} as select * from ops.{table} where {condition}"
-            )
-            sql = re.sub(rf"\bops\.{table}\b", f"leading_{table}", sql)
-    store.execute(f"create or replace table fact.{fact.name} as {sql}")
+    refill(run, fact, leads)
     rows = int(store.value(f"select count(*) from fact.{fact.name}"))
     first, newest = store.one(
         f"select min({fact.inflow}), max({fact.inflow}) from fact.{fact.name} where {fact.inflow} <= as_of()"

@@ -1,15 +1,21 @@
 """Mapping SQL into ops tables, and the small lookup tables that mappings and facts join."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from opsbrief.declarations.small_table import read_rates, read_small_table
+from opsbrief.declarations.correction import read_corrections
+from opsbrief.declarations.small_table import CROSSWALKS, read_rates, read_small_table
 from opsbrief.declarations.system import Mapping
 from opsbrief.declarations.table import Table
 from opsbrief.errors import refused
+from opsbrief.intake.following import follow
+from opsbrief.ledger import changes
+from opsbrief.ledger.known import known_to
 from opsbrief.ledger.run import Run
 from opsbrief.store import SqlError, Store, literal
 
@@ -31,7 +37,22 @@ def fill_lookups(run: Run) -> None:
     store.execute(
         f"create or replace macro reporting_day(ts) as cast((ts at time zone 'UTC') at time zone {zone} as date)"
     )
-    store.execute(f"create or replace macro as_of() as date {literal(run.as_of.isoformat())}")
+    # The reverse, for what is known by the day only.
+    store.execute(
+        f"create or replace macro begin_of(day) as (cast(day as timestamp) at time zone {zone}) at time zone 'UTC'"
+    )
+    # SQL's today is the newest day that the data knows of, so that a run with nothing new says nothing new.
+    store.execute(f"create or replace macro as_of() as date {literal(known_to(run).isoformat())}")
+    zones = {system: run.settings.exporter_zone(system) for system in run.catalog.systems}
+    own = "".join(
+        f" when {literal(name)} then {literal(z)}"
+        for name, z in sorted(zones.items())
+        if z != run.settings.company.time_zone
+    )
+    here = f"case system{own} else {zone} end" if own else zone
+    store.execute(
+        f"create or replace macro exporter_utc(ts, system) as (ts at time zone {here}) at time zone 'UTC'"
+    )
 
 
 def _load_csv(store: Store, name: str, path: Path) -> None:
@@ -69,20 +90,37 @@ def _fill_rates(run: Run) -> None:
 
 
 def fill_table(run: Run, table: Table, mappings: list[Mapping], systems: set[str]) -> int:
-    """Fill an ops table from every system that was ever loaded; gives its rows."""
+    """Fill an ops table from every system that was ever loaded; gives its rows.
+
+    A table whose mappings in use all go row by row, filled before from the same declarations, only follows what changed in raw.
+    """
     store = run.store
-    store.execute(f"drop table if exists ops.{table.name}")
-    store.execute(table.create)
-    store.execute("delete from meta.folded where table_name = ?", [table.name])
-    for mapping in mappings:
-        if mapping.system in systems:
-            try:
-                _run_mapping(store, table, mapping)
-            except SqlError as error:
-                raise refused(
-                    f"{table.name} cannot be filled from {mapping.system}", error, mapping.path
-                ) from error
+    wanted = [mapping for mapping in mappings if mapping.system in systems]
+    follows = table.name not in CROSSWALKS and all(mapping.row_by_row for mapping in wanted)
+    follows = follows and all(
+        correction.table != table.name for correction in read_corrections(run.workspace.root)
+    )
+    if follows and changes.stands(store, table.name, run.declarations):
+        store.execute(f"comment on table ops.{table.name} is null")  # its checks are to be made again
+        for mapping in wanted:
+            _told(table, mapping, partial(follow, store, table, mapping))
+    else:
+        changes.begin(store, table.name)
+        store.execute(f"drop table if exists ops.{table.name}")
+        store.execute(table.create)
+        store.execute("delete from meta.folded where table_name = ?", [table.name])
+        for mapping in wanted:
+            _told(table, mapping, partial(_run_mapping, store, table, mapping))
+        if follows:
+            changes.filled(store, table.name, run.declarations)
     return int(store.value(f"select count(*) from ops.{table.name}"))
+
+
+def _told(table: Table, mapping: Mapping, fill: Callable[[], None]) -> None:
+    try:
+        fill()
+    except SqlError as error:
+        raise refused(f"{table.name} cannot be filled from {mapping.system}", error, mapping.path) from error
 
 
 def _run_mapping(store: Store, table: Table, mapping: Mapping) -> None:

@@ -33,6 +33,8 @@ create table if not exists meta.runs (
     declarations_hash varchar);
 create table if not exists meta.schema_version (version varchar);
 create table if not exists landed.superseded (raw_table varchar, rid bigint, part_id integer);
+create table if not exists landed.fills (table_name varchar, made_from varchar);
+create table if not exists landed.fact_fills (fact varchar, made_from varchar, as_of date);
 """
 
 SCHEMA_VERSION = "1"

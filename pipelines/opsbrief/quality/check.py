@@ -49,6 +49,7 @@ class _Prepared:
     evaluated: int = 0
     expected: list[Expected] = field(default_factory=list)
     error: str = ""
+    said: str = ""  # what there is to say although nothing failed
 
     @property
     def failing(self) -> str:
@@ -93,6 +94,7 @@ class _Checker:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._store = run.store
+        self._checked = _checked_in(run.store)
 
     @cached_property
     def _judge(self) -> Judge:
@@ -101,12 +103,13 @@ class _Checker:
     def check(self, table: Table) -> list[Outcome]:
         store, run_id = self._store, self._run.run_id
         checks = self._run.catalog.suites[table.name].checks
-        if earlier := _checked_in(store, table):
+        if earlier := self._checked.get(table.name):
             outcomes = _recorded(store, table, checks, earlier)
             _record(store, run_id, outcomes)
             return outcomes
         store.execute(f"create or replace table {FAILING} (number integer, rid bigint)")
-        prepared = [_prepare(store, table, check, number) for number, check in enumerate(checks)]
+        counted: dict[str, int] = {}
+        prepared = [_prepare(store, table, check, number, counted) for number, check in enumerate(checks)]
         outcomes = self._outcomes(table, prepared)
         bad = [
             (p.check, p.failing)
@@ -130,22 +133,30 @@ class _Checker:
         return outcomes
 
 
-def _prepare(store: Store, table: Table, check: Check, number: int) -> _Prepared:
-    """A check made ready: rows that take a search are found here, once. SQL that DuckDB refuses becomes the error."""
+def _prepare(store: Store, table: Table, check: Check, number: int, counted: dict[str, int]) -> _Prepared:
+    """A check made ready: rows that take a search are found here, once. SQL that DuckDB refuses becomes the error.
+
+    `counted` keeps the number of rows by the SELECT of them, which most checks of a table share.
+    """
     prepared = _Prepared(check, number)
+    rows, said = rows_of(check, table), ""
     try:
-        evaluated = int(store.value(f"select count(*) from ({rows_of(check, table)})"))
+        if rows not in counted:
+            counted[rows] = int(store.value(f"select count(*) from ({rows})"))
+        evaluated = counted[rows]
         if not evaluated and check.rule != "volume":
             return prepared
         if check.rule == "key_unique":
-            fold_repeats(store, table, check)
+            folded = fold_repeats(store, table, check)
+            counted.clear()
+            said = f"{folded:,} rows say the same as another one and are counted once" if folded else ""
         if check.rule in FOUND_FIRST:
             repeated = REPEATED if check.rule == "key_unique" else ""
             _search(store, prepared, bad_rows(check, table, repeated))
         expected = expectations(check, table, store, number)
     except SqlError as error:
         return replace(prepared, error=" ".join(str(error).split()))
-    return replace(prepared, evaluated=evaluated, expected=expected)
+    return replace(prepared, evaluated=evaluated, expected=expected, said=said)
 
 
 def _search(store: Store, prepared: _Prepared, bad: str) -> None:
@@ -159,14 +170,16 @@ def _outcome(store: Store, table: Table, prepared: _Prepared, verdicts: list[Ver
         return _volume_outcome(store, table, prepared, verdicts)
     counts = [v.unexpected for v in verdicts]
     if error or not any(counts):
-        return Outcome(table.name, check, not error, not error, 0, prepared.evaluated, error)
+        return Outcome(table.name, check, not error, not error, 0, prepared.evaluated, error or prepared.said)
     if check.rule not in FOUND_FIRST:
         _search(store, prepared, bad_rows(check, table))
     rows = int(store.value(f"select count(*) from {prepared.failing}"))
     if not max(counts) <= rows <= sum(counts):  # one row may fail in several columns
         error = f"Great Expectations counts {counts} rows, the SQL that would move them {rows}"
         return Outcome(table.name, check, False, False, 0, prepared.evaluated, error)
-    message = f"{rows:,} of {prepared.evaluated:,} rows: {check.reason}"
+    message = f"{rows:,} of {prepared.evaluated:,} rows: {check.reason}" + (
+        f"; {prepared.said}" if prepared.said else ""
+    )
     return Outcome(table.name, check, True, False, rows, prepared.evaluated, message)
 
 
@@ -181,34 +194,31 @@ def _volume_outcome(store: Store, table: Table, prepared: _Prepared, verdicts: l
     return Outcome(table.name, check, True, passed, int(not passed), newest, message)
 
 
-def _checked_in(store: Store, table: Table) -> str:
-    """The run that checked the table as it stands; empty when it was filled since."""
-    sql = (
-        "select coalesce(max(comment), '') from duckdb_tables() where schema_name = 'ops' and table_name = ?"
-    )
-    return str(store.value(sql, [table.name]))
+def _checked_in(store: Store) -> dict[str, str]:
+    """The run that checked a table as it stands, by its name; tables that were filled since are not in it."""
+    sql = "select table_name, comment from duckdb_tables() where schema_name = 'ops' and comment <> ''"
+    return dict(store.rows(sql))
 
 
 def _record(store: Store, run_id: str, outcomes: Sequence[Outcome]) -> None:
+    if not outcomes:
+        return
+    store.execute("delete from meta.checks where run_id = ? and table_name = ?", [run_id, outcomes[0].table])
+    values: list[object] = []
     for o in outcomes:
-        store.execute(
-            "delete from meta.checks where run_id = ? and table_name = ? and check_name = ?",
-            [run_id, o.table, o.check.name],
-        )
-        store.execute(
-            "insert into meta.checks values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                run_id,
-                o.table,
-                o.check.name,
-                o.check.severity,
-                o.ran,
-                o.passed,
-                o.unexpected,
-                o.evaluated,
-                o.message,
-            ],
-        )
+        values += [
+            run_id,
+            o.table,
+            o.check.name,
+            o.check.severity,
+            o.ran,
+            o.passed,
+            o.unexpected,
+            o.evaluated,
+            o.message,
+        ]
+    rows = ", ".join(["(?, ?, ?, ?, ?, ?, ?, ?, ?)"] * len(outcomes))
+    store.execute(f"insert into meta.checks values {rows}", values)
 
 
 def _recorded(store: Store, table: Table, checks: Sequence[Check], run_id: str) -> list[Outcome]:

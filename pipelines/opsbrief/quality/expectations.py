@@ -138,17 +138,30 @@ class Judge:
             self._connection.release()
             self._store.execute(f"drop view {JUDGED}")
         # Of equal expectations it keeps one.
-        by_kind = {_kind(group[int(r.expectation_config.meta["number"])]): r for r in results}
+        by_kind = {_kind(group[_number(r)]): r for r in results}
         return {n: _verdict(e, by_kind[_kind(e)]) for n, e in group.items()}
 
     def _validate(self, group: dict[int, Expected]) -> list[Any]:
+        """Results, one for each kind. Yes or no takes a third of the time of counting, so that only what fails is counted."""
+        columns = {n: e for n, e in group.items() if e.column}
+        passed = [r for r in self._results(columns, "BOOLEAN_ONLY") if r.success]
+        told = {_kind(group[_number(r)]) for r in passed}
+        return passed + self._results({n: e for n, e in group.items() if _kind(e) not in told}, "BASIC")
+
+    def _results(self, group: dict[int, Expected], form: str) -> list[Any]:
+        if not group:
+            return []
         known = self._gx.expectations
         expectations = [
             getattr(known, e.expectation)(**e.arguments, meta={"number": n}) for n, e in group.items()
         ]
         suite = self._gx.ExpectationSuite("suite", expectations=expectations)
-        form = {"result_format": "SUMMARY", "partial_unexpected_count": 0}
-        return list(self._rows.get_batch().validate(suite, result_format=form).results)
+        wanted = {"result_format": form, "partial_unexpected_count": 0}
+        return list(self._rows.get_batch().validate(suite, result_format=wanted).results)
+
+
+def _number(result: Any) -> int:
+    return int(result.expectation_config.meta["number"])
 
 
 def _kind(expected: Expected) -> str:
@@ -160,6 +173,8 @@ def _verdict(expected: Expected, result: Any) -> Verdict:
     if error := _error(result.exception_info):
         return Verdict(expected, False, False, 0, error)
     found = result.result
+    if not found:  # a yes that was not counted
+        return Verdict(expected, True, True, 0, "")
     if expected.expectation == "ExpectTableRowCountToBeBetween":
         return Verdict(
             expected, True, result.success, int(not result.success), f"{found['observed_value']:,} rows"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from opsbrief.declarations.suite import Check
 from opsbrief.declarations.table import Table
+from opsbrief.ledger.changes import note_gone
 from opsbrief.quality.suites import detail
 from opsbrief.store import Store, literal
 
@@ -20,28 +21,30 @@ def move_rows(store: Store, table: Table, failing: Sequence[Failing]) -> None:
     """
     store.execute(f"delete from meta.quarantine where table_name = 'ops.{table.name}'")
     moving = [relation for check, relation in failing if check.severity == "set_aside"]
+    folded = bool(
+        failing and store.value(f"select count(*) from meta.folded where table_name = '{table.name}'")
+    )
     for check, relation in failing:
-        _list(store, table, check, relation)
+        _list(store, table, check, relation, folded=folded)
     if moving:
         bad = " union all ".join(f"select rid from {relation}" for relation in moving)
+        note_gone(store, table.name, f"rowid in ({bad})")
         store.execute(f"delete from ops.{table.name} where rowid in ({bad})")
 
 
-def _list(store: Store, table: Table, check: Check, relation: str) -> None:
-    limit = "" if check.severity == "set_aside" else f" order by rid limit {LISTED}"
-    store.execute(f"""
-        create or replace temp table listing as
+def _list(store: Store, table: Table, check: Check, relation: str, *, folded: bool) -> None:
+    limit = "" if check.severity == "set_aside" else f" limit {LISTED}"
+    listing = f"""(
         select _file, _row, {detail(check, table)} as shown, to_json(bad) as row_json
-        from ops.{table.name} as bad where rowid in (select rid from {relation}{limit}) order by rowid""")
+        from ops.{table.name} as bad where rowid in (select rid from {relation}) order by _file, _row{limit})"""
     start = f"{literal(check.reason)} || coalesce(' (' || nullif(shown, '') || ')', '')"
     rest = f"{literal(check.severity)}, row_json, null, null"
     name, rule = literal(f"ops.{table.name}"), literal(check.name)
     store.execute(
-        f"insert into meta.quarantine select _file, _row, {name}, {rule}, {start}, {rest} from listing"
+        f"insert into meta.quarantine select _file, _row, {name}, {rule}, {start}, {rest} from {listing} order by _file, _row"
     )
-    if check.severity == "set_aside":
+    if folded and check.severity == "set_aside":
         store.execute(f"""
             insert into meta.quarantine
             select distinct folded.part_id, folded.row, {name}, {rule}, {start} || '; one record with row ' || _row, {rest}
-            from listing join meta.folded on into_part = _file and into_row = _row and table_name = '{table.name}'""")
-    store.execute("drop table listing")
+            from {listing} join meta.folded on into_part = _file and into_row = _row and table_name = '{table.name}'""")

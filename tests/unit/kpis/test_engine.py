@@ -36,6 +36,10 @@ FACT = Fact(
     key=["on"],
     inflow="on",
     sources={},
+    refill=[],
+    ages="",
+    whole="",
+    through={},
 )
 
 

@@ -1,0 +1,81 @@
+"""What came to the ops tables and what left them since facts were last filled, so that facts need not be made anew whole.
+
+Of a table that is filled row by row the changes are logged; of a small table that is filled whole, a copy of what the
+facts have seen is compared. Whatever is not known to be either is None: everything may have changed.
+"""
+
+from collections.abc import Iterable
+
+from opsbrief.store import Store
+
+SMALL = 1_000_000  # rows up to which comparing a copy is cheaper than making a fact whole
+
+
+def begin(store: Store, table: str) -> None:
+    """The table is about to be filled whole: what is known of its changes is forgotten."""
+    store.execute("delete from landed.fills where table_name = ?", [table])
+    store.execute(f"drop table if exists landed.{_log(table)}")
+
+
+def filled(store: Store, table: str, made_from: str) -> None:
+    """The table stands as these declarations fill it, row by row."""
+    store.execute("insert into landed.fills values (?, ?)", [table, made_from])
+
+
+def stands(store: Store, table: str, made_from: str) -> bool:
+    """Whether the table was filled row by row from the same declarations, so that new rows can follow."""
+    noted = store.value(
+        "select count(*) from landed.fills where table_name = ? and made_from = ?", [table, made_from]
+    )
+    return bool(noted) and store.exists("ops", table)
+
+
+def note_gone(store: Store, table: str, condition: str) -> None:
+    """Log the rows that are about to leave: those for which the SQL condition on `ops.<table>` holds."""
+    if store.exists("landed", _log(table)):
+        store.execute(
+            f"insert into landed.{_log(table)} by name select *, true as gone from ops.{table} where {condition}"
+        )
+
+
+def note_came(store: Store, table: str, relation: str) -> None:
+    """Log rows that have come, given in the columns of the table."""
+    if store.exists("landed", _log(table)):
+        store.execute(f"insert into landed.{_log(table)} by name select *, false as gone from {relation}")
+
+
+def changes(store: Store, table: str) -> str | None:
+    """SQL for the rows whose content came or left since the facts were filled; None when nobody knows."""
+    if store.exists("landed", _log(table)):
+        content = f"select * exclude (_file, _row, gone) from landed.{_log(table)} where"
+        return _difference(f"{content} gone", f"{content} not gone")
+    if store.exists("landed", _seen(table)):
+        return _difference(f"from landed.{_seen(table)}", f"select * exclude (_file, _row) from ops.{table}")
+    return None
+
+
+def settle(store: Store, tables: Iterable[str]) -> None:
+    """The facts have seen the tables as they stand: from here on changes are counted anew."""
+    for table in tables:
+        store.execute(f"drop table if exists landed.{_log(table)}")
+        store.execute(f"drop table if exists landed.{_seen(table)}")
+        if store.value("select count(*) from landed.fills where table_name = ?", [table]):
+            store.execute(
+                f"create table landed.{_log(table)} as select *, false as gone from ops.{table} limit 0"
+            )
+        elif store.value(f"select count(*) from ops.{table}") <= SMALL:
+            store.execute(
+                f"create table landed.{_seen(table)} as select * exclude (_file, _row) from ops.{table}"
+            )
+
+
+def _difference(old: str, new: str) -> str:
+    return f"(({old} except all {new}) union all ({new} except all {old}))"
+
+
+def _log(table: str) -> str:
+    return f"changes_{table}"
+
+
+def _seen(table: str) -> str:
+    return f"seen_{table}"
