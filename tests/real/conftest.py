@@ -1,27 +1,11 @@
 """The two real companies, each taken through the whole flow once per session."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.real.company import Company, open_company
-
-VARIABLE = "OPSBRIEF_REFERENCE_DATA"
-
-
-@pytest.fixture(scope="session")
-def reference_data() -> Path:
-    """The folder with the public data sets and their reference figures."""
-    given = os.environ.get(VARIABLE, "")
-    if not given or not Path(given).is_dir():
-        pytest.fail(
-            f"{VARIABLE} names no folder ({given!r}): set it to the one that holds online_retail/ and adventureworks/,"
-            " or leave these tests out with -m 'not real'",
-            pytrace=False,
-        )
-    return Path(given)
 
 
 @pytest.fixture(scope="session")

@@ -98,7 +98,7 @@ def read_catalog(workspace: Workspace) -> Catalog:
     reader = _Reader(workspace)
     tables = {path.stem: table for path, table in reader.each("sql/model/*.sql", read_table)}
     systems = {
-        path.parent.name: system for path, system in reader.each("sql/systems/*/system.toml", _read_system)
+        path.parent.name: system for path, system in reader.each("sql/systems/*/system.toml", read_system)
     }
     for path in workspace.find("tables/headings.csv").values():
         broken = {Path(name).parent.name for name in workspace.find("sql/systems/*/system.toml")} - set(
@@ -149,7 +149,8 @@ class _Reader:
                 self.errors.append(error)
 
 
-def _read_system(path: Path) -> System:
+def read_system(path: Path) -> System:
+    """The system declared in a `system.toml`, which is called as the folder it lies in; DeclarationError when it is wrong."""
     data = read_toml(path)
     data["id"] = path.parent.name
     exports = data.get("exports", {})
@@ -170,26 +171,31 @@ def _with_spellings(
     for spelling in spellings:
         if spelling.system in broken:
             continue
-        problem = _cannot_add(systems, spelling)
+        problem = cannot_add(systems, spelling)
         if problem:
             errors.append(
                 DeclarationError(f"headings.csv: {problem[0]}", f"{path}:{spelling.line}", problem[1])
             )
             continue
-        system = systems[spelling.system]
-        export = system.exports[spelling.export]
-        column = export.columns[spelling.column]
-        columns = export.columns | {
-            spelling.column: column.model_copy(update={"heading": [*column.heading, spelling.heading]})
-        }
-        # Made anew, not copied: a copy would keep what the export has already worked out from its old headings.
-        wider = Export.model_validate(export.model_dump(exclude={"columns"}) | {"columns": columns})
-        exports = system.exports | {spelling.export: wider}
-        systems = systems | {spelling.system: system.model_copy(update={"exports": exports})}
+        systems = with_spelling(systems, spelling)
     return systems
 
 
-def _cannot_add(systems: dict[str, System], spelling: Spelling) -> tuple[str, str] | None:
+def with_spelling(systems: dict[str, System], spelling: Spelling) -> dict[str, System]:
+    """The systems with one more spelling of a heading, which `cannot_add` has nothing against."""
+    system = systems[spelling.system]
+    export = system.exports[spelling.export]
+    column = export.columns[spelling.column]
+    columns = export.columns | {
+        spelling.column: column.model_copy(update={"heading": [*column.heading, spelling.heading]})
+    }
+    # Made anew, not copied: a copy would keep what the export has already worked out from its old headings.
+    wider = Export.model_validate(export.model_dump(exclude={"columns"}) | {"columns": columns})
+    exports = system.exports | {spelling.export: wider}
+    return systems | {spelling.system: system.model_copy(update={"exports": exports})}
+
+
+def cannot_add(systems: dict[str, System], spelling: Spelling) -> tuple[str, str] | None:
     """What is wrong with a spelling and what to do about it; None when it can be added."""
     system = systems.get(spelling.system)
     if system is None:
@@ -225,6 +231,7 @@ def _read_mapping(path: Path) -> Mapping:
             str(path),
             "give _file and _row, or, when it folds rows, sources(_file, _row) as _sources",
         )
+    text = path.read_text("utf-8")
     reads = tables_read(statement, "raw")
     single = isinstance(statement, exp.Select) and len(reads) == 1 and not folds
     whole = (exp.AggFunc, exp.Window, exp.Distinct, exp.Limit, exp.Qualify, exp.Subquery, exp.Union, exp.CTE)
@@ -232,9 +239,9 @@ def _read_mapping(path: Path) -> Mapping:
         system=path.parent.name,
         table=path.stem,
         path=str(path),
-        sql=path.read_text("utf-8"),
+        sql=text,
         reads=reads,
-        row_by_row=single and not any(statement.find(kind) for kind in whole),
+        row_by_row=single and not any(statement.find(kind) for kind in whole) and "as_of(" not in text,
     )
 
 

@@ -8,11 +8,18 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from opsbrief.declarations.base import Declaration
+from opsbrief.declarations.shape import FAMILY, Condition, Drop, Pattern, check_parents, check_shape
 
 Type = Literal["text", "integer", "number", "money", "quantity", "date", "datetime", "boolean"]
 Zone = Literal["utc", "file", "exporter", "floating"]
 Replaces = Literal["snapshot", "document", "window", "append", "all"]
 Evidence = Literal["verified", "documented", "unverified"]
+
+GRADES: dict[Evidence, str] = {
+    "verified": "verified on genuine files",
+    "documented": "from documentation",
+    "unverified": "unverified layout",
+}
 
 SQL_TYPES: dict[Type, str] = {
     "text": "varchar",
@@ -40,18 +47,57 @@ def split_heading(heading: str) -> tuple[str, int]:
 
 
 class Column(Declaration):
-    """One column of an export. `heading` lists its spellings; `Status#2` is the second column named Status."""
+    """One column of an export. `heading` lists its spellings; `Status#2` is the second column named Status.
 
-    heading: list[str]
+    A heading with a name in braces (`Date entered "{stage}"`) stands for a family of columns, which become rows. A column
+    without heading says where its value comes from instead: `path`, `parent`, `group` or `family`.
+    """
+
+    heading: list[str] = Field(default_factory=list)
+    path: str = ""  # a named group of the export's `path`
+    parent: str = ""  # a column of the export named in `under`: of the last of its rows above
+    group: bool = False  # the text of the group row above
+    title: bool = False  # the text of the first row, where that has one filled cell
+    family: str = ""  # the name in braces: what the file's heading has in its place
     type: Type = "text"
     optional: bool = False
-    personal: bool = False
+    # domain: of a mail address what follows the @, and nothing else; count: how many names stand there, parted by semicolons
+    personal: bool | Literal["domain", "count"] = False
     zone: Zone | None = None
 
     @field_validator("heading", mode="before")
     @classmethod
     def _one_or_many(cls, value: object) -> object:
         return [value] if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Column":
+        sources = (self.heading, self.path, self.parent, self.group, self.title, self.family)
+        if [bool(source) for source in sources].count(True) != 1:
+            raise ValueError("a column has a heading, or else one of path, parent, group, title and family")
+        return self
+
+    @property
+    def derived(self) -> str:
+        """What stands as the heading of a column that the file itself has not; empty for one with a heading."""
+        named = {
+            "path": self.path,
+            "parent": self.parent,
+            "group": "row" if self.group else "",
+            "title": "row" if self.title else "",
+            "family": self.family,
+        }
+        return next((f"({kind} {name})" for kind, name in named.items() if name), "")
+
+    @property
+    def spellings(self) -> list[str]:
+        """The headings to look for in a table as it is read."""
+        return [self.derived] if self.derived else self.heading
+
+    @property
+    def families(self) -> list[str]:
+        """Its headings that stand for a family of columns."""
+        return [heading for heading in self.heading if FAMILY.search(heading)]
 
 
 class Export(Declaration):
@@ -62,12 +108,44 @@ class Export(Declaration):
     title: str
     how_to: str = ""
     evidence: Evidence = "documented"
-    format: Literal["table", "json"] = "table"
+    format: Literal["table", "json", "calendar"] = "table"
     named: list[str] = Field(default_factory=list)  # break a tie only
     header: bool = True  # false: columns by position, in the order declared
     delimiter: str = ""  # for files without headings, where it cannot be sniffed
-    record_path: str = ""  # json: the key of the list
-    within: list[str] = Field(default_factory=list)  # json: keys that the whole document must have
+    header_rows: Literal[1, 2] = 1  # 2: `North / Sales`, where North may span several columns
+    headerless: list[list[str]] = Field(
+        default_factory=list
+    )  # headings of files that lack them, per number of cells
+    record_path: str = ""  # json: the key of the list; `data.subtasks` is a list inside the objects of a list
+    nested: str = (
+        ""  # json: the key under which objects hold objects of the same kind; these are rows as well
+    )
+    within: list[str] = Field(
+        default_factory=list
+    )  # json: keys of the whole document; other formats: its title. `*` allowed
+    path: Pattern = ""  # must be found in `file!member`; its named groups can be columns
+    spread: bool = False  # the members of an archive that are this export are one table
+    section: Pattern = ""  # the table begins below a row of which a cell fits this
+    begins: str = (
+        ""  # our column that the first heading of the row must be, where others have the same headings
+    )
+    until: Pattern = ""  # and ends before such a row
+    island: bool = (
+        False  # it ends at the first blank row and column: several tables beside or below each other
+    )
+    labels: bool = (
+        False  # headings stand in the first cell of a row, their value beside it; together they are one row
+    )
+    holds: dict[str, list[str]] = Field(
+        default_factory=dict
+    )  # values of which one stands near the top, where another export has the same headings
+    rows: dict[str, Condition] = Field(default_factory=dict)  # which rows are this export, by our column
+    under: str = ""  # the export whose rows stand above the rows that belong to them
+    group: Literal["", "row", "above_header"] = ""  # a row with one filled cell names those below it
+    fill: list[str] = Field(default_factory=list)  # our columns, leading ones first: blank means as above
+    drop: list[Drop] = Field(default_factory=list)  # rows that are no data, besides totals without a key
+    footer: bool = False  # at the end stand rows with one filled cell that are no data
+    guard: bool = False  # a leading apostrophe before a number or date is no part of it
     row_limit: int | None = None  # a part with exactly this many rows is probably cut
     replaces: Replaces
     key: list[str] = Field(default_factory=list)  # our column names
@@ -76,7 +154,9 @@ class Export(Declaration):
     )  # our columns that no row of data leaves blank: without one, sums are a subtotal
     date: str = ""  # our column name, for replaces = window
     zone: Zone | None = None  # of its datetime columns
-    ignore: list[str] = Field(default_factory=list)  # `data.*` stands for everything inside the object `data`
+    ignore: list[str] = Field(
+        default_factory=list
+    )  # `data.*` stands for everything inside the object `data`, `*` for everything
     never: list[str] = Field(default_factory=list)
     columns: dict[str, Column]
 
@@ -85,6 +165,9 @@ class Export(Declaration):
         for name in [*self.key, *self.always, *([self.date] if self.date else [])]:
             if name not in self.columns:
                 raise ValueError(f"{name} is named in key, always or date, but is no column")
+        for name in self.holds:
+            if name not in self.required:
+                raise ValueError(f"{name} is named in holds, but is no column that every file has")
         if self.replaces in ("document", "append", "snapshot") and not self.key:
             raise ValueError(f"replaces = {self.replaces} needs a key")
         if self.replaces == "window" and not self.date:
@@ -92,12 +175,18 @@ class Export(Declaration):
         for name, column in self.columns.items():
             if column.type == "datetime" and not (column.zone or self.zone):
                 raise ValueError(f"{name} is a datetime and needs a zone: utc, file, exporter or floating")
+        check_shape(self)
         return self
 
     @property
     def name(self) -> str:
         """`system/export`, as people read it."""
         return f"{self.system}/{self.id}"
+
+    @property
+    def grade(self) -> str:
+        """How its headings are known, in words."""
+        return GRADES[self.evidence]
 
     @property
     def raw_table(self) -> str:
@@ -114,10 +203,25 @@ class Export(Declaration):
         """Per required column its folded spellings: a row that lacks one of these sets is no header of this export."""
         return [
             frozenset(
-                form for h in self.columns[name].heading for form in (fold(h), fold(split_heading(h)[0]))
+                form for h in self.columns[name].spellings for form in (fold(h), fold(split_heading(h)[0]))
             )
             for name in self.required
         ]
+
+    @cached_property
+    def families(self) -> list[str]:
+        """Our names of the columns that become rows."""
+        return [name for name, column in self.columns.items() if column.families]
+
+    @cached_property
+    def shaped(self) -> bool:
+        """Whether its rows must be put together before they are a table: not by DuckDB's own reader."""
+        shapes = (
+            self.headerless, self.nested, "." in self.record_path, self.path, self.spread, self.section, self.until, self.island,
+            self.labels, self.rows, self.begins, self.under, self.group, self.fill, self.families,
+            any(column.title for column in self.columns.values()),
+        )  # fmt: skip
+        return any(shapes)
 
     def zone_of(self, name: str) -> Zone:
         """The zone kind of a datetime column."""
@@ -150,3 +254,8 @@ class System(Declaration):
         default_factory=list
     )  # members of its archives that are known and not wanted
     exports: dict[str, Export]
+
+    @model_validator(mode="after")
+    def _coherent(self) -> "System":
+        check_parents(self.exports)
+        return self

@@ -3,15 +3,20 @@
 Every cast wraps its column (`trim`), so that DuckDB never pushes it into the reader, where it would drop rows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
+from opsbrief.declarations.shape import Drop
 from opsbrief.declarations.system import SQL_TYPES, Column, Export, Zone
-from opsbrief.intake.conventions import DAY_ZERO, NO_DATE, Dates, Numbers
+from opsbrief.intake.conventions import DAY_ZERO, FOREIGN_MONTHS, NO_DATE, Dates, Numbers
 from opsbrief.store import literal, quote
 
 NUMERIC = ("integer", "number", "money", "quantity")
 YES = ("true", "1", "yes", "y", "t", "x", "ja", "sí", "si", "sim", "oui")
 NO = ("false", "0", "no", "n", "f", "nein", "não", "non")
+GUARD = " '"
+OFFSET = r":\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d:?\d\d)$"  # a time that says its own zone
+GUARDED = r"^\s*'[-+(]?[0-9.,]"
 TOTAL_WORDS = r"^\s*\**\s*(grand total|sub-?total|total|summe|gesamt|gesamtsumme|suma)\b.*"
 
 
@@ -26,6 +31,14 @@ class Cell:
     convention: Numbers | Dates | None
     zone: Zone = "floating"
     because: str = "its cells allow one reading"  # why this convention, for people
+    guarded: bool = False  # an apostrophe may stand before a number or a date
+
+    @property
+    def text(self) -> str:
+        """SQL of the cell's text, without such an apostrophe."""
+        bare = f"ltrim({self.source}, {literal(GUARD)})"
+        guard = f"regexp_matches({self.source}, {literal(GUARDED)})"
+        return f"(case when {guard} then {bare} else {self.source} end)" if self.guarded else self.source
 
 
 def _number(source: str, column: Column, numbers: Numbers) -> str:
@@ -41,8 +54,16 @@ def _number(source: str, column: Column, numbers: Numbers) -> str:
     return f"case when {number} = trunc({number}) then try_cast({number} as bigint) end" if whole else number
 
 
+def _english(text: str) -> str:
+    """SQL for a date's text with the months in English."""
+    for ours, theirs in FOREIGN_MONTHS.items():
+        name = literal(rf"(^|\PL)(?:{theirs})[.]?(\PL|$)")
+        text = rf"regexp_replace({text}, {name}, '\1{ours}\2', 'i')"
+    return text
+
+
 def _moment(source: str, dates: Dates, zone: Zone, exporter_zone: str) -> str:
-    text = f"trim({source})"
+    text = _english(f"trim({source})") if dates.foreign else f"trim({source})"
     if zone == "file":
         return f"cast(try_cast({text} as timestamptz) at time zone 'UTC' as timestamp)"
     if dates.iso:
@@ -52,7 +73,22 @@ def _moment(source: str, dates: Dates, zone: Zone, exporter_zone: str) -> str:
         moment = f"try_strptime({text}, [{patterns}])"
     if zone == "exporter":
         moment = f"(({moment} at time zone {literal(exporter_zone)}) at time zone 'UTC')"
+        if dates.iso and any(pattern.endswith(("Z", "%z")) for pattern in dates.patterns):
+            told = f"cast(try_cast({text} as timestamptz) at time zone 'UTC' as timestamp)"
+            moment = f"case when regexp_matches({text}, {literal(OFFSET)}) then {told} else {moment} end"
     return moment
+
+
+def personal(text: str, key: str | None, how: Literal["domain", "count"] | bool = True) -> str:
+    """SQL for a personal text: its keyed hash, the same for every spelling in capitals; without key, itself.
+
+    `how`: of a mail address its domain, or of a list how many it names, whatever the key.
+    """
+    if how == "count":
+        return f"cast(nullif(len(list_filter(string_split({text}, ';'), lambda x: trim(x) <> '')), 0) as varchar)"
+    if how == "domain":
+        return rf"nullif(lower(regexp_extract({text}, '@([^@\s<>;,]+)', 1)), '')"
+    return text if key is None else f"substr(sha256({literal(key)} || lower({text})), 1, 16)"
 
 
 def expression(cell: Cell, exporter_zone: str, personal_key: str | None) -> str:
@@ -61,10 +97,8 @@ def expression(cell: Cell, exporter_zone: str, personal_key: str | None) -> str:
         return f"cast(null as {SQL_TYPES[cell.column.type] if cell.column else 'varchar'})"
     column = cell.column
     if column is None or column.type == "text":
-        text = f"nullif(trim({cell.source}), '')"
-        if column and column.personal and personal_key is not None:
-            return f"substr(sha256({literal(personal_key)} || lower({text})), 1, 16)"
-        return text
+        text = f"nullif(trim({cell.text}), '')"
+        return personal(text, personal_key, column.personal) if column and column.personal else text
     if column.type in NUMERIC:
         assert isinstance(cell.convention, Numbers)
         return _number(cell.source, column, cell.convention)
@@ -74,13 +108,13 @@ def expression(cell: Cell, exporter_zone: str, personal_key: str | None) -> str:
         return f"case when {folded} in ({yes}) then true when {folded} in ({no}) then false end"
     assert isinstance(cell.convention, Dates)
     if column.type == "date" and cell.convention.iso and all(":" not in p for p in cell.convention.patterns):
-        return f"try_cast(trim({cell.source}) as date)"
+        return f"try_cast(trim({cell.text}) as date)"
     moment = _moment(
-        cell.source, cell.convention, cell.zone if column.type == "datetime" else "floating", exporter_zone
+        cell.text, cell.convention, cell.zone if column.type == "datetime" else "floating", exporter_zone
     )
     if not cell.convention.iso:
         # The one way of writing no date that would read as a day.
-        moment = f"case when trim({cell.source}) = {literal(DAY_ZERO)} then null else {moment} end"
+        moment = f"case when trim({cell.text}) = {literal(DAY_ZERO)} then null else {moment} end"
     return f"cast({moment} as date)" if column.type == "date" else moment
 
 
@@ -127,12 +161,22 @@ def drop_reason(export: Export, cells: list[Cell]) -> str:
     # Lists, not chains of `and`: DuckDB refuses expressions a thousand levels deep.
     everything = f"list_count([{', '.join(map(_filled, present))}]) = 0"
     again = f"trim({first.source}) = {literal(first.heading)}" if export.header else "false"
+    declared = "".join(_declared(drop, present) for drop in export.drop)
     numeric = [cell for cell in present if cell.column and cell.column.type in NUMERIC]
     some_number = " or ".join(f"not blank({cell.source})" for cell in numeric) or "false"
     return (
-        f"case when {again} then 'repeated header' when not ({keyless}) then null when {everything} then 'blank'"
+        f"case when {again} then 'repeated header'{declared} when not ({keyless}) then null when {everything} then 'blank'"
         f" when ({some_number}) and ({filled} <= {few} or {total_word or 'false'}) then 'total' end"
     )
+
+
+def _declared(drop: Drop, present: list[Cell]) -> str:
+    """A branch of the case above for rows that the export says are no data."""
+    read = [cell.source for cell in present if not drop.column or cell.name == drop.column]
+    fits = " or ".join(
+        f"regexp_matches(coalesce({source}, ''), {literal(drop.like)}, 'i')" for source in read
+    )
+    return f" when {fits} then {literal(drop.reason)}" if read else ""
 
 
 def select(
@@ -146,13 +190,22 @@ def select(
     """The SELECT that gives the part's typed rows with `_rn`, `_drop` and `_bad`; `origin` is what it reads from."""
     typed = {cell.name: expression(cell, exporter_zone, personal_key) for cell in cells}
     judged = [cell for cell in cells if cell.source and cell.column and cell.column.type != "text"]
-    bad = " or ".join(unreadable(cell, typed[cell.name]) for cell in judged) or "false"
     # Only what DuckDB reads itself was judged by its head alone.
     unproved = [
         c for c in judged if isinstance(c.convention, Numbers) and not c.convention.proved and not numbered
     ]
-    bad = " or ".join([f"({bad})", *map(doubtful, unproved)])
+    # A second level judges what the first has typed: DuckDB computes an expression in a `case` again wherever it stands.
+    stood = {cell.source: f"_{cell.source}" for cell in judged}
+    bad = [unreadable(replace(cell, source=stood[cell.source]), quote(cell.name)) for cell in judged]
+    bad += [doubtful(replace(cell, source=stood[cell.source])) for cell in unproved]
     drop = drop_reason(export, cells)
-    columns = ",\n  ".join(f"{sql} as {quote(name)}" for name, sql in typed.items())
-    row = "_row" if numbered else "cast(null as bigint)"
-    return f"select {columns},\n  {row} as _rn,\n  {drop} as _drop,\n  ({bad}) and ({drop}) is null as _bad\nfrom {origin}"
+    columns = [f"{sql} as {quote(name)}" for name, sql in typed.items()]
+    columns += ["_row as _rn" if numbered else "cast(null as bigint) as _rn"]
+    columns += [f"coalesce(_why, {drop}) as _drop" if numbered else f"{drop} as _drop"]
+    columns += [f"{source} as {name}" for source, name in stood.items()]
+    kept = f"* exclude ({', '.join(stood.values())})" if stood else "*"
+    return (
+        f"select {kept}, ({' or '.join(bad) or 'false'}) and _drop is null as _bad\nfrom (select "
+        + ",\n  ".join(columns)
+        + f"\nfrom {origin})"
+    )

@@ -7,6 +7,23 @@ from typing import Literal
 
 Order = Literal["ymd", "dmy", "mdy"]
 
+# Names of months, short or whole, that are not English: DuckDB reads English ones only.
+FOREIGN_MONTHS: dict[str, str] = {
+    "jan": "ene|enero|gen|gennaio|janv|janvier|jän|jänner|januar|januari|janeiro",
+    "feb": "fev|fév|févr|février|febr|februar|februari|febrero|febbraio|fevereiro",
+    "mar": "mär|märz|mrz|mrt|maart|mars|marzo|março",
+    "apr": "abr|abril|avr|avril|aprile",
+    "may": "mai|maio|mayo|mei|maj|mag|maggio",
+    "jun": "juin|juni|junio|junho|giu|giugno",
+    "jul": "juil|juillet|juli|julio|julho|lug|luglio",
+    "aug": "ago|agosto|août|aou|aoû",
+    "sep": "set|setembro|settembre|sept|septembre",
+    "oct": "okt|oktober|octobre|octubre|ott|ottobre|out|outubro",
+    "nov": "novembre|novembro",
+    "dec": "dic|dicembre|déc|décembre|dez|dezember|dezembro|diciembre",
+}
+_FOREIGN = frozenset("|".join(FOREIGN_MONTHS.values()).split("|"))
+
 DAY_ZERO = "12/30/1899"  # what spreadsheets make of the number 0
 # Written for "no date" by the systems we know.
 NO_DATE = ("0", "00000000", "0000-00-00", "00.00.0000", "00/00/0000", DAY_ZERO, "0000-00-00 00:00:00")
@@ -39,6 +56,7 @@ class Dates:
     patterns: tuple[str, ...] = ()
     ambiguous: bool = False
     iso: bool = False
+    foreign: bool = False  # months have names that are not English
 
     @property
     def text(self) -> str:
@@ -56,8 +74,11 @@ def bare(cell: str) -> str:
     return "-" + text.removeprefix("-") if negative else text
 
 
-def find_numbers(cells: Iterable[str]) -> Numbers:
-    """The number convention of a column's filled cells; ambiguous when both readings fit every cell."""
+def find_numbers(cells: Iterable[str], *, whole: bool = False) -> Numbers:
+    """The number convention of a column's filled cells; ambiguous when both readings fit every cell.
+
+    In a column of `whole` numbers 1,234 is a thousand and more, since it is no whole number else.
+    """
     votes = {".": 0, ",": 0}
     unsure = False
     plain = True
@@ -67,6 +88,8 @@ def find_numbers(cells: Iterable[str]) -> Numbers:
         else:
             plain, text = False, bare(cell).lstrip("-")
         vote = _vote(text)
+        if vote == "?" and whole and not text.endswith("000"):
+            vote = "." if "," in text else ","
         if vote == "?":
             unsure = True
         elif vote:
@@ -99,7 +122,7 @@ _DATE = re.compile(
 )
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<time>.*)")
 _TIME = re.compile(
-    r"(?P<gap>[ T]|, ?)?(?P<h>\d{1,2}):(?P<m>\d\d)(?P<s>:\d\d)?(?P<f>\.\d{1,9})?(?P<p> ?[AaPp]\.?[Mm]\.?)?(?P<z> ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
+    r"(?P<gap>T|,?[ \u00a0\u202f](?:(?:à|at|um|om|a las|às|alle|kl\.?|o)[ \u00a0\u202f])?|,)?(?P<h>\d{1,2}):(?P<m>\d\d)(?P<s>:\d\d)?(?P<f>\.\d{1,9})?(?P<p>[ \u00a0\u202f]?[AaPp]\.?[Mm]\.?)?(?P<z> ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
 )
 
 
@@ -109,6 +132,7 @@ class _Seen:
 
     shapes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     times: dict[str, None] = field(default_factory=dict)
+    foreign: bool = False
     highest: list[int] = field(default_factory=lambda: [0, 0])
 
 
@@ -144,7 +168,7 @@ def find_dates(cells: Iterable[str], known: Order | None = None) -> Dates:
         else:
             order, ambiguous = known or "dmy", known is None
     patterns = _patterns(seen, order)
-    return Dates(order, patterns, ambiguous, iso=set(seen.shapes) <= {"iso"})
+    return Dates(order, patterns, ambiguous, iso=set(seen.shapes) <= {"iso"}, foreign=seen.foreign)
 
 
 def _look(text: str, seen: _Seen) -> None:
@@ -157,7 +181,8 @@ def _look(text: str, seen: _Seen) -> None:
         return
     a, b, c, s, t = match["a"], match["b"], match["c"], match["s"], match["t"]
     year = "%Y" if len(c) == 4 else "%y"
-    month = "%B" if len(b.rstrip(".")) > 3 else "%b"
+    seen.foreign |= _is_foreign(a) or _is_foreign(b)
+    month = _month(b)
     if len(a) == 4 and a.isdigit():
         kind = "iso" if (s, t) == ("-", "-") else f"ymd{s}"
         _note(
@@ -166,13 +191,21 @@ def _look(text: str, seen: _Seen) -> None:
     elif not b.isdigit():
         _note(seen, f"named{s}", "dmy", f"%d{s}{month}{t}{year}", match["time"])
     elif not a.isdigit():
-        name = "%B" if len(a.rstrip(".")) > 3 else "%b"
-        _note(seen, f"us{s}", "mdy", f"{name}{s}%d{t}{year}", match["time"])
+        _note(seen, f"us{s}", "mdy", f"{_month(a)}{s}%d{t}{year}", match["time"])
     elif s == ".":
         _note(seen, "dots", "dmy", f"%d.%m.{year}", match["time"])
     else:
         seen.highest = [max(seen.highest[0], int(a)), max(seen.highest[1], int(b))]
         _note(seen, f"open{s}{year}", "?", f"{{0}}{s}{{1}}{t}{year}", match["time"])
+
+
+def _is_foreign(name: str) -> bool:
+    return name.rstrip(".").casefold() in _FOREIGN
+
+
+def _month(name: str) -> str:
+    """The pattern of a month's name; a foreign one is read as the short English one."""
+    return "%B" if len(name.rstrip(".")) > 3 and not _is_foreign(name) else "%b"
 
 
 def _note(seen: _Seen, kind: str, order: str, pattern: str, rest: str) -> None:
@@ -190,7 +223,7 @@ def _time_pattern(rest: str) -> str:
     text = (match["gap"] or "") + f"{hour}:%M"
     text += ":%S" if match["s"] else ""
     text += ".%f" if match["f"] else ""
-    text += (" " if match["p"] and match["p"][0] == " " else "") + "%p" if match["p"] else ""
+    text += match["p"].rstrip("AaPpMm.") + "%p" if match["p"] else ""
     if match["z"]:
         text += "Z" if match["z"].strip() == "Z" else (" " if match["z"][0] == " " else "") + "%z"
     return text
@@ -210,3 +243,23 @@ def ruined_ids(cells: Iterable[str]) -> str:
     filled = [cell.strip() for cell in cells if cell.strip()]
     ruined = [cell for cell in filled if _SCIENTIFIC.fullmatch(cell)]
     return ruined[0] if ruined and len(ruined) * 2 > len(filled) else ""
+
+
+_SLASHED = re.compile(r"(\d{1,2})[-./](\d{1,2})[-./]\d{2,4}(?:\D.*)?")
+_REAL = re.compile(r"\d{4}-(\d\d)-(\d\d)(?:\D.*)?")
+
+
+def half_swapped(cells: Iterable[str]) -> bool:
+    """Whether a sheet's column shows that its real dates are wrong: all days to 12 are dates, all above are texts.
+
+    So it looks after a program that reads the month first has opened a text that has the day first, or the reverse.
+    """
+    texts: list[tuple[int, int]] = []
+    days: list[int] = []
+    for cell in cells:
+        if real := _REAL.fullmatch(cell.strip()):
+            days.append(int(real[2]))
+        elif text := _SLASHED.fullmatch(cell.strip()):
+            texts.append((int(text[1]), int(text[2])))
+    one_way = bool(texts) and (all(a > 12 for a, _ in texts) or all(b > 12 for _, b in texts))
+    return one_way and len(texts) > 1 and len(days) > 1 and max(days) <= 12

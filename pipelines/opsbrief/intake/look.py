@@ -16,7 +16,9 @@ from opsbrief.errors import NotLoadedError, OpsbriefError
 from opsbrief.intake.formats import open_parts
 from opsbrief.intake.parts import Opener, Part
 from opsbrief.intake.plan import Answers, Plan, plan_part, waiting
-from opsbrief.intake.recognise import Recognition, recognise
+from opsbrief.intake.recognise import Recognition
+from opsbrief.intake.spread import gathered
+from opsbrief.intake.views import views
 from opsbrief.store import SqlError, UnreadableTextError
 
 # What reading a hostile or damaged file may raise besides an OpsbriefError: it stops that file, not the run.
@@ -70,7 +72,7 @@ def look(
     problem: OpsbriefError | None = None
     try:
         found = open_parts(path, Path(name).name, Opener(copies, open_parts))
-        parts = [(part, recognise(part, exports, folder)) for part in found]
+        parts = gathered([view for part in found for view in views(part, exports, name, folder)])
         for number, (part, answer) in enumerate(parts):
             if answer.export and not _ambiguous(parts):
                 plans[number] = replace(plan_part(part, answer, answer.export, answers), file=name)

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 from opsbrief.declarations.system import Export, fold
 from opsbrief.errors import NotLoadedError, OpsbriefError
 from opsbrief.intake.cells import NUMERIC, Cell
-from opsbrief.intake.conventions import Dates, Numbers, Order, find_dates, find_numbers, ruined_ids
+from opsbrief.intake.conventions import (
+    Dates,
+    Numbers,
+    Order,
+    find_dates,
+    find_numbers,
+    half_swapped,
+    ruined_ids,
+)
+from opsbrief.intake.discarded import without_footer
 from opsbrief.intake.parts import MOST_COLUMNS, CellRows, Part, Rows
 from opsbrief.intake.recognise import Fit, Recognition
 
@@ -62,6 +71,9 @@ def make_plan(
             "export it with the columns that are needed",
         )
     rows = part.read(recognition.header_row, careful)
+    if isinstance(rows, CellRows):
+        spots = {f.column: f.position for f in recognition.fits if f.column and f.position is not None}
+        rows = without_footer(rows, export, spots)
     taken = set(export.columns)
     cells: list[Cell] = []
     for fit in recognition.fits:
@@ -102,8 +114,10 @@ def samples(part: Part, recognition: Recognition, rows: Rows, position: int | No
     if position is None:
         return []
     if isinstance(rows, CellRows):
-        column = rows.table.column(position) if position < rows.table.num_columns - 1 else None
-        return [c for c in column.unique().to_pylist() if c and c.strip()] if column is not None else []
+        if position >= rows.table.num_columns - 2:
+            return []
+        data = rows.table.filter(rows.table.column("_why").is_null())
+        return [c for c in data.column(position).unique().to_pylist() if c and c.strip()]
     body = part.head[recognition.header_row + 1 :]
     return [row[position] for row in body if position < len(row) and row[position].strip()]
 
@@ -114,10 +128,11 @@ def _cell(export: Export, fit: Fit, name: str, cells: list[str]) -> Cell:
     convention: Numbers | Dates | None = None
     zone = export.zone_of(name) if column and column.type == "datetime" else "floating"
     if column and column.type in NUMERIC:
-        convention = find_numbers(c for c in cells if fold(c) != fold(fit.heading))
+        numbers = (c for c in cells if fold(c) != fold(fit.heading))
+        convention = find_numbers(numbers, whole=column.type == "integer")
     elif column and column.type in ("date", "datetime"):
         convention = find_dates(cells)
-    return Cell(name, source, fit.heading, column, convention, zone)
+    return Cell(name, source, fit.heading, column, convention, zone, guarded=export.guard)
 
 
 def _sure(cells: list[Cell], typed: set[str]) -> tuple[set[str], set[Order]]:
@@ -193,6 +208,14 @@ def _refuse_ruined(part: Part, recognition: Recognition, rows: Rows, export: Exp
             and column.type == "text"
             and (fit.column in export.key or fit.column.endswith(("_id", "_no")))
         )
+        dated = column is not None and column.type in ("date", "datetime") and part.kind == "cells"
+        if dated and half_swapped(samples(part, recognition, rows, fit.position)):
+            raise OpsbriefError(
+                f"{part.name}: in {fit.heading!r} only days up to 12 are dates, the others are texts; a spreadsheet has taken"
+                " days for months, and the dates in it are wrong",
+                f"{part.name}, column {fit.heading}",
+                "export it again and do not open it in a spreadsheet first",
+            )
         ruined = ruined_ids(samples(part, recognition, rows, fit.position)) if is_id else ""
         if ruined:
             raise OpsbriefError(

@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from opsbrief.declarations.system import System
+from opsbrief.declarations.system import Export, System
 from opsbrief.errors import NotLoadedError, OpsbriefError
+from opsbrief.intake.language import language_of
 from opsbrief.intake.load import land, write_books
 from opsbrief.intake.look import FAULTS, Look, named, unreadable
+from opsbrief.intake.parts import Part
 from opsbrief.intake.plan import Plan
 from opsbrief.intake.recognise import Recognition
 from opsbrief.ledger.archive import Arrival, sha256_of
 from opsbrief.ledger.balance import make_tables
 from opsbrief.ledger.state import Remembered
 from opsbrief.settings import Settings
-from opsbrief.store import Store
+from opsbrief.store import Store, quote
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class PartPreview:
     system: str = ""
     export: str = ""
     evidence: str = ""
+    grade: str = ""  # how the export's headings are known
+    language: str = ""  # of the headings: `en`; empty where they do not say
     header_row: int = 0  # from 1; 0: none
     encoding: str = ""
     delimiter: str = ""
@@ -46,9 +50,11 @@ class PartPreview:
     rows_dropped: int = 0
     rows_set_aside: int = 0
     cells_unreadable: int = 0
+    rows_repeated: int = 0  # lines that are the same as one before them, cell by cell
     period_start: str = ""
     period_end: str = ""
     cut: bool = False
+    cut_why: str = ""
     notes: str = ""
     columns: list[ColumnPreview] = field(default_factory=list)
     candidates: list[str] = field(default_factory=list)
@@ -107,8 +113,8 @@ def preview(
             except FAULTS as error:
                 problem = unreadable(name, error)
         parts.append(tried)
-    if sha in remembered.withdrawn:
-        return Preview(name, "withdrawn", "its rows were taken back", "", parts)
+    if sha in remembered.taken_back:
+        return Preview(name, "withdrawn", remembered.taken_back[sha], "", parts)
     if before:
         again = f"the same bytes came on {before.received_at[:10]} as {before.name}"
         return Preview(name, "duplicate", again, "nothing to do", parts)
@@ -127,6 +133,8 @@ def _table(seen: Look, number: int) -> PartPreview:
         system=answer.export.system if answer.export else "",
         export=answer.export.id if answer.export else "",
         evidence=answer.evidence,
+        grade=answer.export.grade if answer.export else "",
+        language=_language(part, answer),
         header_row=answer.header_row + 1,
         encoding=part.encoding,
         delimiter=part.delimiter,
@@ -138,6 +146,20 @@ def _table(seen: Look, number: int) -> PartPreview:
         nearest=[(export.name, missing) for export, missing in answer.nearest],
         questions=plan.questions if plan else [],
     )
+
+
+def _language(part: Part, answer: Recognition) -> str:
+    """Of the headings as they stand in the file; keys of programs are in no language."""
+    if part.kind not in ("text", "cells"):
+        return ""
+    return language_of(fit.heading for fit in answer.fits if fit.position is not None)
+
+
+def _cut_why(export: Export, rows: int) -> str:
+    """Why a table looks cut, by its number of rows."""
+    if export.row_limit is not None and rows >= export.row_limit:
+        return f"this export gives at most {export.row_limit:,} rows, and {rows:,} are here: earlier ones may be missing"
+    return f"exactly {rows:,} rows, a number at which tools stop: see whether the export was cut"
 
 
 def _columns(answer: Recognition, plan: Plan | None) -> list[ColumnPreview]:
@@ -166,11 +188,24 @@ def _tried(plan: Plan, table: PartPreview, zone: str, remembered: Remembered, sc
         )
         aside = store.value("select count(*) from meta.quarantine")
         unread = store.value("select count(*) from meta.unreadable_cells")
+        repeated = _repeated(store, plan.export.raw_table)
     finally:
         store.close()
     counted = {
         "rows_read": read, "rows_dropped": dropped, "rows_set_aside": aside, "cells_unreadable": unread, "cut": cut,
+        "cut_why": _cut_why(plan.export, read) if cut else "",
+        "rows_repeated": repeated,
         "period_start": str(first or ""), "period_end": str(last or ""), "notes": reason or "",
         "date_order": plan.date_order, "decimal_sign": plan.decimal_sign,
     }  # fmt: skip
     return replace(table, **counted)
+
+
+def _repeated(store: Store, raw_table: str) -> int:
+    """Data rows of the landed table that say the same as an earlier one, as far as Opsbrief reads them."""
+    own = ", ".join(quote(name) for name in store.columns("landed", raw_table) if not name.startswith("_"))
+    return int(
+        store.value(f"""
+        select coalesce(sum(n - 1), 0) from (
+            select count(*) as n from landed.{raw_table} where _file = 1 and _drop is null group by {own} having count(*) > 1)""")
+    )

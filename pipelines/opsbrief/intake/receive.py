@@ -35,7 +35,7 @@ def receive(run: Run) -> Received:
     for export in run.catalog.exports:
         if run.store.exists("landed", export.raw_table):
             forget_unbooked(run.store, export.raw_table)
-    run.store.execute("delete from meta.files where status not in ('loaded', 'withdrawn')")
+    run.store.execute("delete from meta.files where status <> 'loaded'")
     known: dict[str, str] = dict(run.store.rows("select sha256, name from meta.files"))
     calm, moving = inbox.settled(run.workspace.inbox) if run.workspace.inbox.is_dir() else ([], [])
     loader = _Loader(run, known)
@@ -66,7 +66,7 @@ class _Loader:
         self.problems: list[OpsbriefError] = []
         self.new_files = 0
         self.left_out: set[str] = set()
-        self.withdrawn = run.state.withdrawn()
+        self.taken_back = run.state.taken_back()
         self.answers = run.state.answers()
         self.key = None if run.settings.privacy.keep_personal else run.state.personal_key().decode()
         self.arrivals = max((a.arrival for a in run.archive.arrivals()), default=0)
@@ -100,8 +100,8 @@ class _Loader:
             if self.known[sha] != file.name:
                 self.book(file.name, sha, file.bytes, "duplicate", f"the same bytes as {self.known[sha]}")
             return
-        if sha in self.withdrawn:
-            self.book(file.name, sha, file.bytes, "withdrawn", "taken back")
+        if sha in self.taken_back:
+            self.book(file.name, sha, file.bytes, "withdrawn", self.taken_back[sha])
             return
         if sha in self.left_out:
             return
@@ -114,7 +114,7 @@ class _Loader:
 
     def again(self, arrival: Arrival) -> None:
         """One archived file into a fresh database."""
-        if arrival.sha256 in self.withdrawn:
+        if arrival.sha256 in self.taken_back:
             return
         path = self.run.archive.path_of(arrival.sha256, arrival.name)
         if not self.run.archive.holds(arrival):

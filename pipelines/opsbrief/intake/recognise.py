@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from typing import Literal
 
+from opsbrief.declarations.shape import FAMILY, family_pattern
 from opsbrief.declarations.system import Export, fold, split_heading
 from opsbrief.intake.conventions import is_date
 from opsbrief.intake.parts import Part
 
 HEADER_WITHIN = 40
+FORMATS = {"text": "table", "cells": "table", "records": "json", "calendar": "calendar"}
 Outcome = Literal["mapped", "ignored", "never", "unknown", "missing"]
 
 
@@ -68,6 +71,9 @@ def recognise(part: Part, exports: Sequence[Export], folder: str = "") -> Recogn
         hits = _by_position(part, known, folder)
     hits = _most_specific(hits)
     if len(hits) > 1:
+        # What its values prove goes before what only its headings allow.
+        hits = [hit for hit in hits if hit[0].holds] or hits
+    if len(hits) > 1:
         named = [hit for hit in hits if hit[0].fits_name(part.name)]
         hits = named if len(named) == 1 else hits
     if len(hits) > 1:
@@ -84,24 +90,35 @@ def recognise(part: Part, exports: Sequence[Export], folder: str = "") -> Recogn
     return Recognition(export, row, fits, what)
 
 
+def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Two rows of headings as one: `North / Sales`. The upper one stands over the columns to its right as well."""
+    over, cells = "", []
+    for n in range(max(len(upper), len(lower))):
+        above = upper[n].strip() if n < len(upper) else ""
+        below = lower[n].strip() if n < len(lower) else ""
+        over = above or over
+        cells.append(f"{over} / {below}" if over and below else above or below)
+    return cells
+
+
 Hit = tuple[Export, int, list[Fit]]
 
 
 def _by_headings(part: Part, exports: Sequence[Export]) -> tuple[list[Hit], list[tuple[Export, list[str]]]]:
-    rows = [Headings(cells) for cells in part.head[: 1 if part.kind == "records" else HEADER_WITHIN]]
+    lone = part.kind in ("records", "calendar")
+    rows = [Headings(cells) for cells in part.head[: 1 if lone else HEADER_WITHIN]]
+    double = [Headings(joined(part.head[n - 1] if n else [], part.head[n])) for n in range(len(rows))]
     hits: list[Hit] = []
     fitting = [
         export
         for export in exports
-        if export.header
-        and (export.format == "json") == (part.kind == "records")
-        and (export.format != "json" or _fits_document(export, part))
+        if export.header and export.format == FORMATS[part.kind] and fits_document(export, part)
     ]
     for export in fitting:
-        for number, row in enumerate(rows):
+        for number, row in enumerate(double if export.header_rows == 2 else rows):
             if all(not spellings.isdisjoint(row.folded) for spellings in export.telling):
                 fits = fit_columns(export, row)
-                if not _lacking(export, fits):
+                if not _lacking(export, fits) and _holds(export, part.head[number + 1 :], fits):
                     hits.append((export, number, fits))
                     break
     return hits, [] if hits else _nearest(fitting, rows)
@@ -109,6 +126,16 @@ def _by_headings(part: Part, exports: Sequence[Export]) -> tuple[list[Hit], list
 
 def _lacking(export: Export, fits: list[Fit]) -> list[str]:
     return [f.heading for f in fits if f.outcome == "missing" and not export.columns[f.column].optional]
+
+
+def _holds(export: Export, rows: Sequence[Sequence[str]], fits: list[Fit]) -> bool:
+    """Whether one of the rows has the values by which alone an export can be told; true where it needs none."""
+    spots = {fit.column: fit.position for fit in fits if fit.position is not None}
+    wanted = [(spots[name], {v.casefold() for v in values}) for name, values in export.holds.items()]
+    return all(
+        any(len(row) > spot and row[spot].strip().casefold() in values for row in rows)
+        for spot, values in wanted
+    )
 
 
 def _nearest(exports: Sequence[Export], rows: list[Headings]) -> list[tuple[Export, list[str]]]:
@@ -123,21 +150,43 @@ def _nearest(exports: Sequence[Export], rows: list[Headings]) -> list[tuple[Expo
     return [(export, lacking) for _, _, export, lacking in sorted(scored, key=lambda item: item[:2])[:3]]
 
 
-def _fits_document(export: Export, part: Part) -> bool:
-    return set(export.within) <= part.document_keys and export.record_path == part.record_path
+def nearest_row(export: Export, part: Part) -> Headings | None:
+    """The row of a part in which most required headings of an export stand; None when no row has one."""
+    if export.format != FORMATS[part.kind] or not export.header:
+        return None
+    head = part.head[: 1 if part.kind in ("records", "calendar") else HEADER_WITHIN]
+    upper = [[], *head[:-1]] if export.header_rows == 2 else [[] for _ in head]
+    rows = [Headings(joined(above, row)) for above, row in zip(upper, head, strict=True)]
+    counts = [sum(not s.isdisjoint(row.folded) for s in export.telling) for row in rows]
+    return rows[counts.index(max(counts))] if any(counts) else None
+
+
+def fits_document(export: Export, part: Part, *, inner: bool = False) -> bool:
+    """Whether the document of a part is one in which the export lies; `inner`: inside a list or object of the part."""
+    there = all(
+        wanted in part.document_keys or any(fnmatch(key, wanted) for key in part.document_keys)
+        for wanted in export.within
+    )
+    return there and (inner or export.record_path == part.record_path)
 
 
 class _Listed:
-    """The headings of a list; `data.*` in it stands for everything inside the object `data`."""
+    """The headings of a list; `data.*` in it stands for everything inside the object `data`, `*` for everything.
+
+    `Date entered "{stage}"` stands for a family of headings, as it does in columns.
+    """
 
     def __init__(self, headings: Sequence[str]) -> None:
         folded = [fold(heading) for heading in headings]
         self.names = frozenset(folded)
-        self.insides = tuple(name[:-1] for name in folded if name.endswith(".*"))
+        self.insides = tuple(name[:-1] for name in folded if name == "*" or name.endswith(".*"))
+        self.families = [family_pattern(heading) for heading in headings if FAMILY.search(heading)]
 
     def __contains__(self, heading: str) -> bool:
         wanted = fold(heading)
-        return wanted in self.names or (bool(self.insides) and wanted.startswith(self.insides))
+        if wanted in self.names or (bool(self.insides) and wanted.startswith(self.insides)):
+            return True
+        return any(pattern.fullmatch(heading) for pattern in self.families)
 
 
 def fit_columns(export: Export, row: Headings) -> list[Fit]:
@@ -147,11 +196,11 @@ def fit_columns(export: Export, row: Headings) -> list[Fit]:
     for exact in (True, False):
         for name, column in export.columns.items():
             if name not in taken.values():
-                places = (row.find(heading, exact=exact) for heading in column.heading)
+                places = (row.find(heading, exact=exact) for heading in column.spellings)
                 position = next((p for p in places if p is not None and p not in taken), None)
                 taken |= {} if position is None else {position: name}
     lost = [
-        Fit(None, c.heading[0], "missing", name)
+        Fit(None, c.spellings[0], "missing", name)
         for name, c in export.columns.items()
         if name not in taken.values()
     ]
@@ -184,7 +233,7 @@ def _by_position(part: Part, exports: Sequence[Export], folder: str) -> list[Hit
     for export in exports:
         if (
             export.header
-            or part.kind == "records"
+            or part.kind not in ("text", "cells")
             or not (export.fits_name(part.name) or export.system == folder)
         ):
             continue

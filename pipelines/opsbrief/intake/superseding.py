@@ -50,6 +50,10 @@ def supersede(store: Store, export: Export) -> None:
 def _older(export: Export) -> str:
     """SQL that gives `rid` and `_file` of the replaced rows."""
     keys = ", ".join(quote(name) for name in export.key)
+    # A key column that a file lacks is blank on both sides, and then equal.
+    alike = " and ".join(
+        f"ranked.{quote(name)} is not distinct from latest.{quote(name)}" for name in export.key
+    )
     match export.replaces:
         case "all":
             return "select rid, _file from ranked where rank < (select max(rank) from ranked)"
@@ -57,17 +61,25 @@ def _older(export: Export) -> str:
             newest = (
                 f"select {keys}, max(rank) as newest from ranked group by {keys} having min(rank) < max(rank)"
             )
-            return f"select rid, _file from ranked join ({newest}) using ({keys}) where rank < newest"
+            return f"select rid, _file from ranked join ({newest}) as latest on {alike} where rank < newest"
         case "snapshot":
             newest = (
                 f"select snapshot_on, {keys}, max(rank) as newest from ranked"
                 f" group by snapshot_on, {keys} having min(rank) < max(rank)"
             )
-            return f"select rid, _file from ranked join ({newest}) using (snapshot_on, {keys}) where rank < newest"
+            return (
+                f"select rid, _file from ranked join ({newest}) as latest"
+                f" on ranked.snapshot_on = latest.snapshot_on and {alike} where rank < newest"
+            )
         case "window":
             day = f"cast({quote(export.date)} as date)"
-            spans = f"select rank as newer, min({day}) as first, max({day}) as last from ranked group by rank"
-            return f"select distinct rid, _file from ranked join ({spans}) on rank < newer and {day} between first and last"
+            own = f", {keys}" if keys else ""
+            spans = f"select rank as newer{own}, min({day}) as first, max({day}) as last from ranked group by rank{own}"
+            same = "".join(f" and ranked.{quote(n)} = span.{quote(n)}" for n in export.key)
+            return (
+                f"select distinct rid, _file from ranked join ({spans}) as span"
+                f" on rank < newer and {day} between first and last{same}"
+            )
         case "append":
             # All repeats but the newest; within one file the last one counts.
             return (

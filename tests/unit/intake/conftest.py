@@ -7,6 +7,9 @@ import pytest
 
 from opsbrief.store import Store
 from tests.unit.intake.a_shop import Shop
+from tests.unit.quality.conftest import desk, shipped
+
+__all__ = ["desk", "shipped"]
 
 
 @pytest.fixture

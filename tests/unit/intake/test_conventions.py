@@ -172,12 +172,42 @@ def test_a_moment_of_the_exporter_becomes_utc(memory: Store) -> None:
     assert found == [datetime(2026, 1, 5, 9, 20, 30), datetime(2026, 7, 5, 8, 20, 30)]
 
 
+def test_a_cell_that_says_its_zone_goes_before_that_of_the_exporter(memory: Store) -> None:
+    cells = ["2026-01-05 10:20:30", "2026-01-05T10:20:30Z", "2026-01-05T10:20:30.5+0530", "2026-01-05"]
+    found = read(memory, cells, "datetime", find_dates(cells), "exporter")
+    assert found == [
+        datetime(2026, 1, 5, 9, 20, 30), datetime(2026, 1, 5, 10, 20, 30), datetime(2026, 1, 5, 4, 50, 30, 500000), datetime(2026, 1, 4, 23),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text", ["", "00000000", "0000-00-00", "00.00.0000", "00/00/0000", "0", "12/30/1899"]
 )
 def test_placeholders_are_no_date(memory: Store, text: str) -> None:
     cells = ["2026-01-05", text]
     assert read(memory, cells, "date", find_dates(cells)) == [date(2026, 1, 5), None]
+
+
+# What databases and programs write for users in Spanish, German, French, Portuguese, Italian and Dutch.
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        (["15-ENE-26", "03-FEB-26", "30-DIC-25"], [date(2026, 1, 15), date(2026, 2, 3), date(2025, 12, 30)]),
+        (
+            ["15-MAI-26", "1-Okt-2026", "3-Dez-2026"],
+            [date(2026, 5, 15), date(2026, 10, 1), date(2026, 12, 3)],
+        ),
+        (["15 févr. 2026", "3 août 2026"], [date(2026, 2, 15), date(2026, 8, 3)]),
+        (["3. März 2026", "28. Januar 2026"], [date(2026, 3, 3), date(2026, 1, 28)]),
+        (["1-set-2026", "2-out-2026"], [date(2026, 9, 1), date(2026, 10, 2)]),
+        (["7 mag 2026", "8 lug 2026"], [date(2026, 5, 7), date(2026, 7, 8)]),
+        (["9 mrt 2026", "9 mei 2026"], [date(2026, 3, 9), date(2026, 5, 9)]),
+    ],
+)
+def test_months_are_read_by_their_names_in_other_languages(
+    memory: Store, cells: list[str], wanted: list[date]
+) -> None:
+    assert read(memory, cells, "date", find_dates(cells)) == wanted
 
 
 def test_day_and_month_below_13_are_asked_about() -> None:

@@ -65,6 +65,19 @@ def test_headings_ignored_by_name_and_never_read() -> None:
     }  # fmt: skip
 
 
+def test_a_family_of_headings_is_ignored_as_one() -> None:
+    told = ORDERS.model_copy(update={"ignore": ['Date entered "{stage}"'], "never": ["Associated {object}"]})
+    answer = recognise(
+        part(["Order", "Day", "date  entered “Won (Sales)”", "Date entered", "Associated Note"]), [told]
+    )
+    said = {heading: outcome for heading, (outcome, _) in outcomes(answer).items()}
+    assert (said["date  entered “Won (Sales)”"], said["Date entered"], said["Associated Note"]) == (
+        "ignored",
+        "unknown",
+        "never",
+    )
+
+
 def test_a_missing_required_heading_is_named_with_the_nearest_export() -> None:
     answer = recognise(part(["Order", "Total"]), [ORDERS])
     assert answer.export is None

@@ -1,5 +1,6 @@
 """Zip archives: each member that holds a table is a part. Sizes are checked before and while unpacking."""
 
+import gzip
 import lzma
 import os
 import tempfile
@@ -14,7 +15,7 @@ from typing import IO
 from opsbrief.errors import OpsbriefError
 from opsbrief.intake.parts import Opener, Part, TextRows
 
-MOST_MEMBERS = 20_000
+MOST_MEMBERS = 100_000  # a workspace of messages has one per channel and day
 MOST_BYTES = 4 * 1024**3
 BOMB_RATIO = 300
 BOMB_BYTES = 64 * 1024**2
@@ -64,6 +65,34 @@ def members(path: Path, name: str) -> dict[str, int]:
                 "export it again without a password",
             )
     return {info.filename: info.file_size for info in infos if not info.is_dir()}
+
+
+def parts_of_gzip(path: Path, name: str, opener: Opener) -> list[Part]:
+    """What a compressed file holds: its name without the ending."""
+    inner = PurePosixPath(name).name.removesuffix(".gz")
+    if opener.depth >= DEEPEST:
+        raise OpsbriefError(
+            f"{name} lies in {opener.depth} archives, one inside the other", name, "unpack it yourself"
+        )
+    most = max(BOMB_BYTES, BOMB_RATIO * path.stat().st_size)
+    written = 0
+    descriptor, copy = tempfile.mkstemp(
+        ".json" if inner.casefold().endswith((".json", ".jsonl")) else "", dir=opener.spool
+    )
+    try:
+        with os.fdopen(descriptor, "wb") as target, gzip.open(path) as source:
+            for block in _blocks(source):
+                written += len(block)
+                if written > min(most, MOST_BYTES):
+                    raise OpsbriefError(
+                        f"{name} unpacks to more than {written >> 20} MB, which no export does",
+                        name,
+                        "do not open it; ask the sender what it is",
+                    )
+                target.write(block)
+    except (OSError, EOFError, zlib.error) as error:
+        raise OpsbriefError(f"{name} is damaged ({error})", name, "download it again") from error
+    return opener.inner(Path(copy), inner, replace(opener, depth=opener.depth + 1))
 
 
 def unsafe(member: str) -> bool:
@@ -136,7 +165,7 @@ def _unpack(file: zipfile.ZipFile, member: str, size: int, spool: Path, name: st
     return Path(copy)
 
 
-def _blocks(source: IO[bytes]) -> Iterator[bytes]:
+def _blocks(source: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
     while block := source.read(1 << 20):
         yield block
 

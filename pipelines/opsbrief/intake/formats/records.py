@@ -1,6 +1,12 @@
-"""JSON: each list of objects in the document is a part; `a.b` names a value inside an object inside a row."""
+"""JSON, one document or one object per line: each list of objects at the top is a part.
+
+`a.b` names a value inside an object inside a row. A list inside the objects of a list is a part for who asks for it.
+"""
 
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +22,8 @@ def parts(path: Path, name: str) -> list[Part] | None:
     if path.stat().st_size > MOST_BYTES:
         raise OpsbriefError(f"{name} is larger than 1 GB", name, "export a smaller period")
     try:
-        document = json.loads(path.read_bytes())
+        data = path.read_bytes()
+        document = _lines(data) if _has_lines(data) else json.loads(data)
     except UnicodeDecodeError:
         return None
     except RecursionError as error:
@@ -31,11 +38,73 @@ def parts(path: Path, name: str) -> list[Part] | None:
         keys = frozenset(document)
         alone = {key: value for key, value in document.items() if not isinstance(value, list)}
         lists = {key: value for key, value in document.items() if _is_table(value)}
+        inside = partial(_inside, name, [document], keys)
         return [
-            _part(name, "", [alone], keys),
+            replace(_part(name, "", [alone], keys), inside=inside),
             *(_part(name, key, value, keys) for key, value in lists.items()),
         ]
-    return [_part(name, "", document, frozenset())] if _is_table(document) else None
+    if not _is_table(document):
+        return None
+    return [
+        replace(_part(name, "", document, frozenset()), inside=partial(_inside, name, document, frozenset()))
+    ]
+
+
+def _has_lines(data: bytes) -> bool:
+    """Whether the first line is an object by itself, and another one follows."""
+    first, _, rest = data.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
+    if not (first.startswith(b"{") and rest.lstrip()[:1] == b"{"):
+        return False
+    try:
+        return isinstance(json.loads(first), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _lines(data: bytes) -> list[Json]:
+    return [json.loads(line) for line in data.lstrip(b"\xef\xbb\xbf").splitlines() if line.strip()]
+
+
+def _inside(
+    name: str,
+    items: list[dict[str, Json]],
+    keys: frozenset[str],
+    path: str,
+    nested: str,
+    around: Sequence[str],
+) -> Part | None:
+    """The objects at a path through objects and lists, and with `nested` those below each of them; None without any.
+
+    Headings in `around` begin with ^ and name a value of the object in whose list a row stands.
+    """
+    found: list[tuple[dict[str, Json], dict[str, Json]]] = [({}, item) for item in items]
+    for step in path.split(".") if path else ():
+        found = [(item, inner) for _, item in found for inner in _objects(item.get(step))]
+    if nested:
+        found = list(_with_nested(found, nested))
+    if not found:
+        return None
+    rows = [
+        {key: value for key, value in item.items() if key != nested} | {h: _at(outer, h[1:]) for h in around}
+        for outer, item in found
+    ]
+    return _part(name, path, rows, keys)
+
+
+def _objects(value: Json) -> list[dict[str, Json]]:
+    values = value if isinstance(value, list) else [value]
+    return [item for item in values if isinstance(item, dict)]
+
+
+def _with_nested(
+    found: Sequence[tuple[dict[str, Json], dict[str, Json]]], nested: str
+) -> Iterator[tuple[dict[str, Json], dict[str, Json]]]:
+    """Each object and those below it, in the order of the file; however deep, without recursion."""
+    stack = list(reversed(found))
+    while stack:
+        outer, item = stack.pop()
+        yield outer, item
+        stack += [(item, inner) for inner in reversed(_objects(item.get(nested)))]
 
 
 def _is_table(value: Json) -> bool:

@@ -4,26 +4,36 @@ import codecs
 import csv
 import io
 import os
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from opsbrief.errors import OpsbriefError
-from opsbrief.intake.parts import HEAD_ROWS, CellRows, Opener, Part, Ragged, Rows, TextRows, text_table
+from opsbrief.intake.encoding import BLOCK, HEAD_BYTES, beginning, checked_encoding
+from opsbrief.intake.parts import (
+    HEAD_ROWS,
+    BrokenRow,
+    Cell,
+    CellRows,
+    Opener,
+    Part,
+    Ragged,
+    Rows,
+    TextRows,
+    text_table,
+)
 
 if TYPE_CHECKING:
     import _csv
 
-HEAD_BYTES = 256 * 1024
-BLOCK = 1 << 22
 MOST_CELL = 1 << 26  # characters
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 DELIMITERS = (",", ";", "\t", "|")
-TEXT_CONTROLS = b"\t\n\x0b\f\r\x1a\x1b"
+SCHEMA = "ListSchema={"  # a line in which a list's columns are described, unquoted
 MISPLACED = "has a quotation mark in the wrong place, or one that is never closed"
 
 
@@ -37,6 +47,7 @@ class _Text:
     delimiter: str
     quote: str
     has_nul: bool
+    prelude: int = 0  # lines above the table that are not delimited text
 
     def reader(self, lines: Iterable[str], *, strict: bool = False) -> "_csv.Reader":
         """Records of some lines; `strict`: a misplaced quotation mark is an error."""
@@ -45,17 +56,12 @@ class _Text:
 
 def parts(path: Path, name: str, opener: Opener) -> list[Part]:
     """The one table of a text file."""
-    encoding = find_encoding(path)
-    if encoding == "binary":
-        raise OpsbriefError(f"{name} is neither text nor a workbook", name, "export as CSV, XLSX or JSON")
-    if encoding == "damaged":
-        raise OpsbriefError(
-            f"{name} begins as Unicode text and does not go on as such", name, "export or download it again"
-        )
+    encoding = checked_encoding(path, name)
     has_nul = not encoding.startswith("utf-16") and _holds_nul(path)
-    with path.open("rb") as file:
-        start = codecs.getincrementaldecoder(encoding)().decode(file.read(HEAD_BYTES)).replace("\0", "")
-    text = _Text(path, name, encoding, *find_dialect(start), has_nul)
+    start = beginning(path, encoding)
+    prelude = 1 if start.startswith(SCHEMA) else 0
+    start = start.split("\n", 1)[-1] if prelude else start
+    text = _Text(path, name, encoding, *find_dialect(start), has_nul, prelude)
     head = _head(text, start)
 
     def read(header_row: int, careful: bool) -> Rows:
@@ -63,51 +69,17 @@ def parts(path: Path, name: str, opener: Opener) -> list[Part]:
         if careful:
             return _careful(text, header_row, width)
         plain = _as_utf8(text, opener)
-        return TextRows(plain, text.delimiter, text.quote, _lines_to(text, start, header_row), width)
+        skip = prelude + _lines_to(text, start, header_row)
+        return TextRows(plain, text.delimiter, text.quote, skip, width)
 
     notes = ["single-byte text with characters that Windows does not know"] if encoding == "latin-1" else []
     notes += ["zero bytes in the text were left out"] if has_nul else []
     return [
         Part(
             path_in_file="", name=name, kind="text", head=head, read=read, encoding=encoding,
-            delimiter=text.delimiter, notes=tuple(notes),
+            delimiter=text.delimiter, notes=tuple(notes), grid=lambda: _grid(text),
         )
     ]  # fmt: skip
-
-
-def find_encoding(path: Path) -> str:
-    """BOM, else NUL bytes (UTF-16), else strict UTF-8, else Windows-1252, else Latin-1.
-
-    "binary" for no text at all, "damaged" for Unicode that does not decode.
-    """
-    with path.open("rb") as file:
-        start = file.read(1 << 16)
-        unicode = next((encoding for bom, encoding in BOMS if start.startswith(bom)), "")
-        if not unicode:
-            odd, even = start[1::2].count(0), start[::2].count(0)
-            if max(odd, even) > len(start) // 8:
-                if min(odd, even) > len(start) // 8:
-                    return "binary"
-                unicode = "utf-16-le" if odd > even else "utf-16-be"
-        if unicode:
-            return unicode if _decodes(file, unicode) else "damaged"
-        if _decodes(file, "utf-8"):
-            return "utf-8"
-        if sum(byte < 32 and byte not in TEXT_CONTROLS for byte in start) > len(start) // 100:
-            return "binary"
-        return "cp1252" if _decodes(file, "cp1252") else "latin-1"
-
-
-def _decodes(file: io.BufferedReader, encoding: str) -> bool:
-    file.seek(0)
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        while block := file.read(BLOCK):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _holds_nul(path: Path) -> bool:
@@ -116,19 +88,36 @@ def _holds_nul(path: Path) -> bool:
 
 
 def find_dialect(start: str) -> tuple[str, str]:
-    """Delimiter and quote of a text: the delimiter that gives most rows one same width above 1."""
+    """Delimiter and quote of a text: the delimiter that gives most rows the width of a neighbour, above 1."""
     sample = "\n".join(start.splitlines()[:60])
-    best, best_score = ",", (0, 0)
+    best, best_score = ",", (0, 0, 0)
     for delimiter in DELIMITERS:
-        widths = Counter(len(row) for row in _reader(io.StringIO(sample), delimiter, '"') if row)
+        widths = _widths(sample, delimiter, '"')
         width, count = max(
-            widths.items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0)
+            Counter(widths).items(), key=lambda item: (item[1] * (item[0] > 1), item[0]), default=(1, 0)
         )
-        score = (count, width) if width > 1 else (0, 0)
+        score = (_alike(widths), count, width) if width > 1 else (0, 0, 0)
         if score > best_score:
             best, best_score = delimiter, score
-    quoted = any(mark in sample for mark in (best + '"', '"' + best)) or sample.startswith('"')
-    return best, '"' if quoted or best in ",;" else ""
+    return best, '"' if best in ",;" or _is_quoted(sample, best) else ""
+
+
+def _is_quoted(sample: str, delimiter: str) -> bool:
+    """Whether marks stand around cells; a lone one beside a tab is an inch, and taken for more it swallows lines."""
+    mark = re.escape(delimiter)
+    with_marks, without = (_alike(_widths(sample, delimiter, quote)) for quote in ('"', ""))
+    around = re.search(rf'(?:^|{mark})"(?:[^"\n]|"")*"(?:{mark}|$)', sample, re.MULTILINE)
+    return with_marks > without or (with_marks == without and around is not None)
+
+
+def _widths(sample: str, delimiter: str, quote: str) -> list[int]:
+    return [len(row) for row in _reader(io.StringIO(sample), delimiter, quote) if row]
+
+
+def _alike(widths: list[int]) -> int:
+    """Rows that have the width of a neighbour: a report has several tables, and each keeps its own."""
+    runs = [(width, len(list(rows))) for width, rows in groupby(widths)]
+    return sum(count for width, count in runs if width > 1 and count > 1)
 
 
 def _reader(lines: Iterable[str], delimiter: str, quote: str, *, strict: bool = False) -> "_csv.Reader":
@@ -185,14 +174,31 @@ def _careful(text: _Text, header_row: int, width: int) -> CellRows:
     numbers: list[int] = []
     ragged: list[Ragged] = []
     with text.path.open(encoding=text.encoding, newline="") as file:
-        for number, (row, reason) in enumerate(_records(text, file, header_row), start=1):
+        for _ in range(text.prelude):
+            next(file)
+        for number, (cells, reason) in enumerate(_records(text, file, header_row), start=1):
+            row = cells[:width] if len(cells) > width and not any(cells[width:]) else cells
             if reason or len(row) != width:
-                ragged.append(Ragged(number, row, reason))
+                ragged.append(Ragged(number, cells, reason))
                 continue
             numbers.append(number)
             for column, cell in zip(columns, row, strict=True):
                 column.append(cell or None)
     return CellRows(text_table(columns, numbers), ragged)
+
+
+def _grid(text: _Text) -> list[list[Cell]]:
+    """All rows with something in them, from the first line on."""
+    rows: list[list[Cell]] = []
+    with text.path.open(encoding=text.encoding, newline="") as file:
+        for _ in range(text.prelude):
+            next(file)
+        for cells, reason in _records(text, file, -1):
+            row: list[Cell] = BrokenRow(cells) if reason else list(cells)
+            if isinstance(row, BrokenRow):
+                row.reason = reason
+            rows.append(row)
+    return rows
 
 
 class _Tape:

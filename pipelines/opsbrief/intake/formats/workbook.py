@@ -1,21 +1,41 @@
 """Workbooks: each sheet with cells is a part. Macros are never run, formulas give their stored values."""
 
+import gc
 import re
 import zipfile
 import zlib
-from datetime import date, datetime, time, timedelta
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from python_calamine import CalamineWorkbook, PasswordError
 
 from opsbrief.errors import OpsbriefError
-from opsbrief.intake.parts import HEAD_ROWS, CellRows, Part, text_table
+from opsbrief.intake.parts import HEAD_ROWS, Cell, CellRows, Part, cell_text, column_texts, text_table
 
-Cell = int | float | str | bool | time | date | datetime | timedelta
+BINARY = "xl/workbook.bin"
+CONTENT = "content.xml"  # of an .ods
 DIRECTORY_BYTES = 1 << 22
+# Columns from AM on: 38 columns are within the limit however many rows there are.
+WIDE = re.compile(rb'r="(?:[A-Z]{3}|[B-Z][A-Z]|A[M-Z])\d')
+TAGS = re.compile(
+    rb"<(table:table|table:table-row|(?:table:covered-)?table-cell|table:table-cell)(?=[\s/>])([^<>]*)>"
+)
+REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 MOST_CELLS = 40_000_000
 # The reference of a cell that holds something: one that is closed at once does not.
 FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
+
+
+def is_workbook(members: Collection[str]) -> bool:
+    """Whether an archive with these members is a workbook: .xlsx, .xlsb or .ods."""
+    return (
+        "xl/workbook.xml" in members
+        or BINARY in members
+        or (CONTENT in members and "META-INF/manifest.xml" in members)
+    )
 
 
 def parts_of_compound(path: Path, name: str) -> list[Part]:
@@ -43,9 +63,15 @@ def parts(path: Path, name: str, members: dict[str, int]) -> list[Part]:
 def _refuse_sprawl(path: Path, name: str, members: dict[str, int]) -> None:
     """Two cells in opposite corners make a sheet of 17 thousand million cells, for which calamine asks memory and dies."""
     for member in members:
-        if not (member.startswith("xl/worksheets/") and member.endswith(".xml")):
+        inside = member.startswith("xl/worksheets/")
+        if inside and member.endswith(".xml"):
+            height, width = _extent(path, name, member)
+        elif inside and member.endswith(".bin"):
+            height, width = _extent_of_binary(path, name, member)
+        elif member == CONTENT:
+            height, width = _extent_of_open(path, name, member)
+        else:
             continue
-        height, width = _extent(path, name, member)
         if height * width > MOST_CELLS:
             raise OpsbriefError(
                 f"{name}: a sheet reaches over {height:,} rows and {width:,} columns",
@@ -54,22 +80,79 @@ def _refuse_sprawl(path: Path, name: str, members: dict[str, int]) -> None:
             )
 
 
-def _extent(path: Path, name: str, member: str) -> tuple[int, int]:
-    """The last row and column with a filled cell, read with a pattern and not as XML."""
-    height = width = 0
+def _extent_of_binary(path: Path, name: str, member: str) -> tuple[int, int]:
+    """The last row and column with a filled cell in a binary sheet: records of a type, a length, and so many bytes."""
+    data = b"".join(_blocks(path, name, member))
+    height = width = row = at = 0
+    while at < len(data) - 1:
+        kind, at = data[at], at + 1
+        if kind & 0x80:
+            kind, at = (kind & 0x7F) | (data[at] & 0x7F) << 7, at + 1
+        size = shift = 0
+        while at < len(data) and shift < 28:
+            size, shift, more, at = size | (data[at] & 0x7F) << shift, shift + 7, data[at] & 0x80, at + 1
+            if not more:
+                break
+        if kind == 0:  # a row begins
+            row = int.from_bytes(data[at : at + 4], "little")
+        elif 2 <= kind <= 11:  # a filled cell
+            height = max(height, row + 1)
+            width = max(width, int.from_bytes(data[at : at + 4], "little") + 1)
+        at += size
+    return height, width
+
+
+def _extent_of_open(path: Path, name: str, member: str) -> tuple[int, int]:
+    """The longest sheet's rows and its widest row, up to the last filled cell, with what is repeated counted."""
+    height = width = most = rows = 0
+    for tag, text in TAGS.findall(b"".join(_blocks(path, name, member))):
+        repeated = REPEATED.search(text)
+        times = int(repeated[1][:9]) if repeated else 1
+        if tag == b"table:table":
+            rows = 0
+        elif tag == b"table:table-row":
+            rows, cells = rows + times, 0
+            most = rows
+        else:
+            cells += times
+            if b"office:value-type" in text:
+                height, width = max(height, most), max(width, cells)
+    return height, width
+
+
+def _is_wide(path: Path, name: str, member: str) -> bool:
+    """Whether a cell stands so far to the right that rows without end would be too much; most sheets are not, and soon told."""
     rest = b""
+    for block in _blocks(path, name, member):
+        if WIDE.search(rest + block):
+            return True
+        rest = block[-16:]
+    return False
+
+
+def _blocks(path: Path, name: str, member: str) -> Iterator[bytes]:
     try:
         with zipfile.ZipFile(path) as file, file.open(member) as source:
             while block := source.read(1 << 20):
-                text = rest + block
-                for letters, digits in set(FILLED.findall(text)):
-                    height = max(height, int(digits))
-                    width = max(width, _number(letters))
-                rest = text[-200:]
+                yield block
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         raise OpsbriefError(
             f"{name} is a damaged workbook ({error})", f"{name}!{member}", "export it again"
         ) from error
+
+
+def _extent(path: Path, name: str, member: str) -> tuple[int, int]:
+    """The last row and column with a filled cell, read with a pattern and not as XML."""
+    if not _is_wide(path, name, member):
+        return 0, 0
+    height = width = 0
+    rest = b""
+    for block in _blocks(path, name, member):
+        text = rest + block
+        for letters, digits in set(FILLED.findall(text)):
+            height = max(height, int(digits))
+            width = max(width, _number(letters))
+        rest = text[-200:]
     return height, width
 
 
@@ -96,13 +179,28 @@ def _properties(path: Path) -> tuple[str, datetime | None]:
     return creator[1] if creator else "", datetime.fromisoformat(created[1]) if created else None
 
 
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Without the garbage collector, which would look at every new cell again and again and find nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _sheets(path: Path, name: str, made_at: datetime | None, notes: tuple[str, ...]) -> list[Part]:
     try:
         book = CalamineWorkbook.from_path(path)
-        grids = {
-            sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            for sheet in book.sheet_names
-        }
+        with _undisturbed():
+            grids: dict[str, list[list[Cell]]] = {
+                sheet: cast(
+                    "list[list[Cell]]", book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+                )
+                for sheet in book.sheet_names
+            }
     except PasswordError as error:
         raise OpsbriefError(
             f"{name} is protected by a password", name, "save it without a password"
@@ -135,20 +233,23 @@ def _part(
     alone: bool,
 ) -> Part:
     def read(header_row: int, careful: bool) -> CellRows:
-        width = max((n + 1 for n, cell in enumerate(grid[header_row]) if cell != ""), default=0)
+        above = grid[header_row : header_row + 1] if header_row >= 0 else grid
+        width = max((n + 1 for row in above for n, cell in enumerate(row) if cell != ""), default=0)
         body = grid[header_row + 1 :]
         while body and all(cell == "" for cell in body[-1]):
             body.pop()
-        columns = [[row[n] if n < len(row) else "" for row in body] for n in range(width)]
-        typed = frozenset(
-            n for n, cells in enumerate(columns) if not any(isinstance(c, str) and c != "" for c in cells)
-        )
-        table = text_table(
-            [[_text(cell) for cell in column] for column in columns], list(range(1, len(body) + 1))
-        )
-        return CellRows(table, typed=typed)
+        with _undisturbed():
+            columns = list(zip(*body, strict=True))[:width] if body else [()] * width
+            typed = frozenset(
+                n for n, cells in enumerate(columns) if not any(isinstance(c, str) and c != "" for c in cells)
+            )
+            table = text_table([column_texts(column) for column in columns], list(range(1, len(body) + 1)))
+            return CellRows(table, typed=typed)
 
-    head = [[_text(cell) or "" for cell in row] for row in grid[:HEAD_ROWS]]
+    def rows() -> list[list[Cell]]:
+        return [list(row) for row in grid]
+
+    head = [[cell_text(cell) or "" for cell in row] for row in grid[:HEAD_ROWS]]
     return Part(
         path_in_file="" if alone else sheet,
         name=name,
@@ -157,26 +258,5 @@ def _part(
         read=read,
         made_at=made_at,
         notes=notes,
+        grid=rows,
     )
-
-
-def _text(cell: Cell) -> str | None:
-    """A cell as text: whole numbers without a point, dates ISO, an elapsed time in seconds."""
-    match cell:
-        case "":
-            return None
-        case str():
-            return cell
-        case bool():
-            return "true" if cell else "false"
-        case float():
-            return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-        case datetime():
-            whole_day = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
-            return cell.date().isoformat() if whole_day else cell.isoformat(" ")
-        case timedelta():
-            return repr(cell.total_seconds())
-        case date() | time():
-            return cell.isoformat()
-        case _:
-            return str(cell)
