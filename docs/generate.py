@@ -21,6 +21,77 @@ REPLACES = {
     "all": "replaces everything before it",
 }
 
+# Tables of the published database that no declaration makes, beside those that pipelines and people find by their names alone.
+BOOKS: dict[str, tuple[str, dict[str, str]]] = {
+    "meta.runs": (
+        "Every run of this workspace, also those that published nothing.",
+        {
+            "run_id": "sorts by time",
+            "started_at": "UTC",
+            "finished_at": "UTC; empty while it runs, and of a run that failed",
+            "as_of": "the day taken as today, in the reporting zone",
+            "status": "`running`, `done` (it published), `failed` (it ended, or was killed, before it published)",
+            "opsbrief_version": "",
+            "declarations_hash": "fingerprint of every declaration in force",
+        },
+    ),
+    "meta.stages": (
+        "The stages that the newest run has done, in the order in which they ended.",
+        {
+            "run_id": "`meta.runs`",
+            "stage": "`inbox`, `mapping`, `checks`, `facts`, `kpis`, `briefs`; `publishing` is noted when this copy is already out",
+            "seconds": "how long it took",
+        },
+    ),
+    "meta.facts": (
+        "How far each fact reaches, and which must not be counted.",
+        {
+            "fact": "name in schema `fact`",
+            "rows": "rows that it has",
+            "first_on": "first day with data",
+            "data_to": "last day for which it is known to be whole, over all its systems; empty without data",
+            "withheld": "why its KPIs are not shown: a check with severity `stop` failed, or two systems have no lead; else empty",
+        },
+    ),
+    "meta.kpi_reach": (
+        "The days over which each KPI was computed.",
+        {
+            "kpi": "`kpi.definitions`",
+            "first_on": "first day",
+            "data_to": "last day that counts as known",
+            "undated": "rows that no period counts, because the KPI's day is empty in them",
+        },
+    ),
+    "meta.corrections": (
+        "Every cell that `corrections.toml` changed between a file and the operations model.",
+        {
+            "correction": "its place in `corrections.toml`, from 1",
+            "table_name": "table in schema `ops`",
+            "part_id": "`meta.parts`",
+            "row": "1-based data row of that part",
+            "column_name": "column of the table",
+            "old_value": "as the file said it, as text",
+            "new_value": "as it counts, as text",
+            "why": "from `corrections.toml`",
+            "told": "who was told, from `corrections.toml`",
+        },
+    ),
+    "meta.correction_guards": (
+        "What each correction found; one that fits fewer or more rows than expected changes nothing.",
+        {
+            "correction": "its place in `corrections.toml`, from 1",
+            "table_name": "table in schema `ops`",
+            "rows": "rows that it fits",
+            "least": "fewest rows expected",
+            "most": "most rows expected",
+            "applied": "whether it was applied",
+            "why": "from `corrections.toml`",
+            "problem": "why it was not applied; else empty",
+            "fingerprint": "of what it changes",
+        },
+    ),
+}
+
 
 def pages() -> dict[str, str]:
     """Text by file name. What a company declares plays no part."""
@@ -135,6 +206,20 @@ def _dictionary(catalog: Catalog) -> Iterator[str]:
         yield ""
         yield f"Columns: {_code(fact.columns)}"
         yield ""
+    yield from _books()
+
+
+def _books() -> Iterator[str]:
+    yield "## Books"
+    yield ""
+    yield 'What a run notes of itself in the published database; `opsbrief sql "from meta.runs"` shows one of them.'
+    yield ""
+    for name, (about, columns) in BOOKS.items():
+        yield f"### {name}"
+        yield ""
+        yield about
+        yield ""
+        yield from _table(["column", "meaning"], ([f"`{column}`", said] for column, said in columns.items()))
 
 
 def main() -> int:

@@ -27,6 +27,7 @@ class Workspace:
 
     root: Path
     shipped: Path
+    aside: Path | None = None  # holds inbox, state and out of a trial that must leave the company's own alone
 
     def file(self, relative: str) -> Path:
         """The file at `relative`, the company's if there is one; FileNotFoundError names both places."""
@@ -48,7 +49,7 @@ class Workspace:
     @property
     def inbox(self) -> Path:
         """Exports as downloaded; never changed by Opsbrief."""
-        return self.root / "inbox"
+        return (self.aside or self.root) / "inbox"
 
     @property
     def archive(self) -> Path:
@@ -58,12 +59,12 @@ class Workspace:
     @property
     def state(self) -> Path:
         """What cannot be computed again."""
-        return self.root / "state"
+        return (self.aside or self.root) / "state"
 
     @property
     def out(self) -> Path:
         """What can be computed again."""
-        return self.root / "out"
+        return (self.aside or self.root) / "out"
 
     @property
     def reports_out(self) -> Path:

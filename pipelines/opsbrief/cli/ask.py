@@ -154,6 +154,8 @@ def trace(given: argparse.Namespace) -> int:
         rows = find(store, catalog, question, given.limit)
         total = count(store, catalog, question)
         stored = _stored(store, kpi, period, dimension, member)
+    except SqlError as error:
+        raise _of_another_version(workspace, error) from error
     finally:
         store.close()
     if given.json:
@@ -170,6 +172,15 @@ def trace(given: argparse.Namespace) -> int:
     _print_traced(rows)
     tell(f"{len(rows)} of {total} rows" + ("" if len(rows) >= total else f"; --limit {total} shows all"))
     return 0
+
+
+def _of_another_version(workspace: Workspace, error: Exception) -> OpsbriefError:
+    said = " ".join(str(error).partition("\n")[0].split())
+    return OpsbriefError(
+        f"the published database does not fit this version, or sql/ as it is now: {said}",
+        str(workspace.published),
+        "opsbrief run --full makes it again",
+    )
 
 
 def _print_traced(rows: list[TracedRow]) -> None:

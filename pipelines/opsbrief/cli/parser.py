@@ -52,10 +52,20 @@ def _files(add: Add) -> None:
     recognise = add(
         "recognise", "say what each table in a file is and what a run would do with it; loads nothing"
     )
-    recognise.add_argument("files", metavar="FILE", nargs="+")
+    recognise.add_argument("files", metavar="FILE", nargs="*")
     recognise.add_argument("--quick", action="store_true", help="system and export only")
     recognise.add_argument("--answer", metavar="QUESTION=ANSWER", action="append", default=[],
                            help="settle what a file waits for, for this and later files of the same export")  # fmt: skip
+    recognise.add_argument("--learn", action="store_true",
+                           help="ask which new headings are missing ones in other words, and add them to tables/headings.csv")  # fmt: skip
+    recognise.add_argument("--heading", metavar="COLUMN=HEADING", action="append", default=[],
+                           help="learn this without asking, for programs: our column, and the heading in the file")  # fmt: skip
+    recognise.add_argument("--export", metavar="SYSTEM/EXPORT", default="",
+                           help="with --learn: what the file is, when that is not clear yet")  # fmt: skip
+    recognise.add_argument("--draft", metavar="SYSTEM", default="",
+                           help="write a first sql/systems/SYSTEM/system.toml for an unknown file into the workspace")  # fmt: skip
+    recognise.add_argument("--help-export", metavar="SYSTEM", default="",
+                           help="say which exports of a system are read and how to get them")  # fmt: skip
 
 
 def _runs(add: Add) -> None:
@@ -113,6 +123,24 @@ def _upkeep(add: Add) -> None:
     withdraw = add("withdraw", "take the rows of a file back; the next run computes without them")
     withdraw.add_argument("file", metavar="FILE", help="its name below the inbox, or its SHA-256")
     withdraw.add_argument("--why", default="", help="kept with the record")
+    forget = add(
+        "forget",
+        "remove a file altogether: its bytes, its rows and what was published of them; only its hash is kept",
+    )
+    forget.add_argument("file", metavar="FILE", help="its name below the inbox, or its SHA-256")
+    forget.add_argument("--why", default="", help="kept with the record")
+    forget.add_argument("--yes", action="store_true", help="do not ask")
+    forget.add_argument(
+        "--take-again",
+        action="store_true",
+        help="let the next run take a forgotten file that lies in the inbox",
+    )
+    verify = add("verify", "recompute from the archive and compare with what was published, number by number")
+    verify.add_argument(
+        "name",
+        metavar="RUN|REPORT",
+        help="a run's id, or a report: its newest revision, else REPORT/PERIOD[/rN]",
+    )
     dev = add("dev", "the Dagster UI on a home inside out/", as_json=False)
     dev.add_argument("--port", type=int, default=3000)
     add("doctor", "check the installation")

@@ -8,9 +8,11 @@ from itertools import groupby
 from pathlib import Path
 
 from opsbrief.cli.common import print_json, tell, workspace_of
+from opsbrief.cli.looking import file_of, look_at, place_of
 from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.errors import OpsbriefError
-from opsbrief.intake.look import Look, look, spool
+from opsbrief.intake.language import NAMES
+from opsbrief.intake.look import spool
 from opsbrief.intake.plan import ORDERS, SIGNS, Plan
 from opsbrief.intake.preview import ColumnPreview, PartPreview, Preview, preview
 from opsbrief.ledger.archive import Archive
@@ -19,6 +21,8 @@ from opsbrief.ledger.state import Answer, Remembered, State, remembered
 from opsbrief.settings import read_settings
 from opsbrief.workspace import Workspace
 
+# What becomes of a heading, in words.
+OUTCOMES = {"mapped": "known", "unknown": "new", "never": "private"}
 QUESTIONS = {"date_order": list(ORDERS), "decimal_sign": list(SIGNS)}
 MOST_NAMES = 12
 
@@ -27,8 +31,21 @@ def recognise(given: argparse.Namespace) -> int:
     """Say what files are; with `--answer`, settle first what they wait for."""
     workspace = workspace_of(given)
     catalog = read_catalog(workspace)
-    files = [_file(text) for text in given.files]
+    _check_words(given)
+    if given.help_export:
+        from opsbrief.cli.help_export import help_export
+
+        return help_export(catalog, given.help_export, as_document=given.json)
+    files = [file_of(text) for text in given.files]
     known = remembered(workspace.state)
+    if given.learn or given.heading:
+        from opsbrief.cli.learn import learn
+
+        return learn(given, workspace, catalog, files[0], known)
+    if given.draft:
+        from opsbrief.cli.draft import write_draft
+
+        return write_draft(given, workspace, catalog, files[0], known)
     answers = [_answer(text) for text in given.answer]
     if answers:
         _remember(workspace, catalog, files, known, answers)
@@ -45,33 +62,34 @@ def recognise(given: argparse.Namespace) -> int:
     return 3 if any(one.needs_person for one in previews) else 0
 
 
-def _file(text: str) -> Path:
-    path = Path(text).expanduser().absolute()
-    if not path.is_file():
-        raise OpsbriefError(
-            f"there is no file {text}", str(path), "name a file; a pattern is for the shell", exit_status=2
+def _check_words(given: argparse.Namespace) -> None:
+    """Whether the options go together; else OpsbriefError."""
+    learning = given.learn or bool(given.heading)
+    if [bool(given.help_export), learning, bool(given.draft), bool(given.answer), given.quick].count(
+        True
+    ) > 1:
+        what, fix = (
+            "these options do not go together",
+            "one of --quick, --answer, --learn, --draft, --help-export",
         )
-    return path
-
-
-def _place(workspace: Workspace, path: Path) -> tuple[str, str]:
-    """A file's name below the inbox and its sub-folder there; outside the inbox its plain name."""
-    if not path.is_relative_to(workspace.inbox):
-        return path.name, ""
-    relative = path.relative_to(workspace.inbox)
-    return relative.as_posix(), relative.parts[0] if len(relative.parts) > 1 else ""
-
-
-def _look(workspace: Workspace, catalog: Catalog, path: Path, known: Remembered, copies: Path) -> Look:
-    name, folder = _place(workspace, path)
-    return look(path, name, catalog.exports, known.answers, copies, folder)
+    elif given.help_export and given.files:
+        what, fix = "--help-export is about a system, not about a file", "leave the file out"
+    elif not given.files and not given.help_export:
+        what, fix = "no file is named", "opsbrief recognise FILE, or --help-export SYSTEM"
+    elif (learning or given.draft) and len(given.files) > 1:
+        what, fix = "--learn and --draft take one file", "one after the other"
+    elif given.export and not learning:
+        what, fix = "--export belongs to --learn", "leave it out"
+    else:
+        return
+    raise OpsbriefError(what, "", fix, exit_status=2)
 
 
 def _preview(workspace: Workspace, catalog: Catalog, path: Path, known: Remembered) -> Preview:
     with spool() as copies:
-        seen = _look(workspace, catalog, path, known, copies)
+        seen = look_at(workspace, catalog, path, known, copies)
         arrivals = Archive(workspace.archive).arrivals()
-        name, _ = _place(workspace, path)
+        name, _ = place_of(workspace, path)
         return preview(path, name, seen, catalog.systems, read_settings(workspace), known, arrivals, copies)
 
 
@@ -82,7 +100,7 @@ def _quick(
     found: list[dict[str, object]] = []
     for path in files:
         with spool() as copies:
-            seen = _look(workspace, catalog, path, known, copies)
+            seen = look_at(workspace, catalog, path, known, copies)
         names = [answer.export.name if answer.export else "" for _, answer in seen.parts]
         found.append(
             {"file": path.name, "tables": names, "problem": seen.problem.what if seen.problem else ""}
@@ -97,7 +115,7 @@ def _quick(
 
 def _plans(workspace: Workspace, catalog: Catalog, path: Path, known: Remembered) -> list[Plan]:
     with spool() as copies:
-        return list(_look(workspace, catalog, path, known, copies).plans.values())
+        return list(look_at(workspace, catalog, path, known, copies).plans.values())
 
 
 def _answer(text: str) -> tuple[str, str]:
@@ -161,21 +179,29 @@ def _part(part: PartPreview) -> Iterator[str]:
         yield f"{where}{f'fits {said}' if said else part.why_not}"
         for export, missing in part.nearest:
             yield f"  near     {export}; missing: {', '.join(missing[:MOST_NAMES])}"
+        if part.nearest:
+            yield "  next     one of them in other words: --learn; another tool: --draft SYSTEM"
         return
     yield f"{where}{part.system}/{part.export}: {part.evidence}"
+    yield f"  evidence {part.grade}"
     written = [part.encoding, f"delimiter {part.delimiter!r}" if part.delimiter else ""]
+    written.append(f"headings in {NAMES[part.language]}" if part.language else "")
     yield "  written  " + ", ".join(text for text in written if text)
     if part.rows_read:
         period = f", {part.period_start} to {part.period_end}" if part.period_start else ""
         counts = f"{part.rows_dropped} no data, {part.rows_set_aside} set aside, {part.cells_unreadable} cells unreadable"
         yield f"  rows     {part.rows_read} ({counts}){period}"
+    if part.rows_repeated:
+        yield f"  twice    {part.rows_repeated} lines are the same as one before them, cell by cell"
     if part.cut:
-        yield "  cut?     exactly as many rows as tools stop at: see whether the export was cut"
+        yield f"  cut?     {part.cut_why}"
     for outcome, columns in groupby(sorted(part.columns, key=lambda c: c.outcome), key=lambda c: c.outcome):
         names = [column.heading for column in columns if column.heading]
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         if names:
-            yield f"  {outcome:8} {', '.join(names[:MOST_NAMES])}{more}"
+            yield f"  {OUTCOMES.get(outcome, outcome):8} {', '.join(names[:MOST_NAMES])}{more}"
+    if {"unknown", "missing"} <= {column.outcome for column in part.columns}:
+        yield "  new?     if a new heading is a missing one in other words: opsbrief recognise FILE --learn"
     yield from _conventions(part.columns)
     for question in part.questions:
         yield f"  asks     {question}"

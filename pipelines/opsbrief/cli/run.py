@@ -1,4 +1,4 @@
-"""`run`, `report`, `withdraw`."""
+"""`run`, `report`."""
 
 import argparse
 from datetime import UTC, date, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from opsbrief import __version__
 from opsbrief.cli.common import print_json, progress, tell, workspace_of
 from opsbrief.declarations.catalog import declarations_hash
-from opsbrief.errors import OpsbriefError, near
+from opsbrief.errors import OpsbriefError
 from opsbrief.intake.inbox import list_files
 from opsbrief.kpis.calendar import newest_complete
 from opsbrief.ledger.last_run import LastRun, Seen, read_last_run, write_last_run
@@ -100,40 +100,4 @@ def report(given: argparse.Namespace) -> int:
     else:
         tell(published.brief.headline)
         tell(f"  {published.page}" + ("" if published.is_new else " (as before)"))
-    return 0
-
-
-def withdraw(given: argparse.Namespace) -> int:
-    """Note that a file's rows do not count; the next run starts afresh without them."""
-    workspace = workspace_of(given)
-    from opsbrief.ledger.archive import Archive
-    from opsbrief.ledger.lock import run_lock
-    from opsbrief.ledger.state import State
-
-    arrivals = Archive(workspace.archive).arrivals()
-    found = [a for a in arrivals if given.file in (a.name, a.sha256, f"inbox/{a.name}")]
-    if not found:
-        raise OpsbriefError(
-            f"no accepted file is called {given.file}",
-            str(workspace.archive),
-            near(given.file, [arrival.name for arrival in arrivals]) or "opsbrief run accepts files",
-        )
-    with run_lock(workspace.out / "run.lock", {"withdraw": given.file}, 0, tell):
-        state = State(workspace.state)
-        try:
-            for arrival in found:
-                state.store.execute(
-                    "insert or replace into withdrawn values (?, now() at time zone 'UTC', ?)",
-                    [arrival.sha256, given.why],
-                )
-        finally:
-            state.close()
-        workspace.work.unlink(missing_ok=True)
-        (workspace.out / "last_run.json").unlink(missing_ok=True)
-    if given.json:
-        print_json({"withdrawn": [{"name": arrival.name, "sha256": arrival.sha256} for arrival in found]})
-        return 0
-    tell(
-        f"{given.file}: its rows are taken back. `opsbrief run` computes without them; the archive keeps the file."
-    )
     return 0

@@ -1,34 +1,16 @@
-"""`init`, `check`, `doctor`."""
+"""`init`, `check`."""
 
 import argparse
-import importlib.metadata
-import os
 import shutil
-import sys
-import zoneinfo
 from pathlib import Path
 
-from opsbrief import __version__
 from opsbrief.cli.common import print_json, tell, workspace_of
 from opsbrief.declarations.catalog import read_catalog
 from opsbrief.errors import OpsbriefError
 from opsbrief.settings import read_settings
-from opsbrief.workspace import MARK, shipped_root
+from opsbrief.workspace import shipped_root
 
 NOT_COPIED = ("out", "archive", "state")
-NEEDED = (
-    "dagster",
-    "duckdb",
-    "great-expectations",
-    "polars",
-    "pyarrow",
-    "jinja2",
-    "sqlglot",
-    "pydantic",
-    "babel",
-    "css-inline",
-    "resvg-py",
-)
 
 
 def init(given: argparse.Namespace) -> int:
@@ -41,7 +23,7 @@ def init(given: argparse.Namespace) -> int:
     shutil.copytree(source, target, ignore=shutil.ignore_patterns(*NOT_COPIED), dirs_exist_ok=True)
     for folder in ("inbox", "sql", "reports", "tables"):
         (target / folder).mkdir(exist_ok=True)
-    (target / ".gitignore").write_text("out/\narchive/\nstate/\n", "utf-8")
+    (target / ".gitignore").write_text("out/\narchive/\nstate/\n.verify-*/\n", "utf-8")
     tell(f"{target} is ready.")
     tell(
         f"  1  put exports into {target / 'inbox'}"
@@ -78,28 +60,3 @@ def check(given: argparse.Namespace) -> int:
     if not given.json:
         tell(f"{len(problems)} problems in {counts}" if problems else f"All right: {counts}")
     return 2 if problems else 0
-
-
-def doctor(given: argparse.Namespace) -> int:
-    """What is installed, and whether it can work."""
-    findings: list[tuple[bool, str]] = [(sys.version_info >= (3, 11), f"Python {sys.version.split()[0]}")]
-    for name in NEEDED:
-        try:
-            findings.append((True, f"{name} {importlib.metadata.version(name)}"))
-        except importlib.metadata.PackageNotFoundError:
-            findings.append((False, f"{name} is missing"))
-    shipped = shipped_root()
-    findings.append(((shipped / "sql" / "model").is_dir(), f"shipped files in {shipped}"))
-    findings.append((len(zoneinfo.available_timezones()) > 100, "time zones"))
-    root = Path(given.workspace or os.environ.get("OPSBRIEF_WORKSPACE") or Path.cwd())
-    if (root / MARK).is_file():
-        free = shutil.disk_usage(root).free
-        findings.append((os.access(root, os.W_OK), f"{root} can be written"))
-        findings.append((free > 1 << 30, f"{free / (1 << 30):.0f} GB free"))
-    if given.json:
-        print_json({"opsbrief": __version__, "findings": [{"ok": ok, "what": what} for ok, what in findings]})
-    else:
-        tell(f"opsbrief {__version__}")
-        for ok, what in findings:
-            tell(f"  {'ok  ' if ok else 'FAIL'} {what}")
-    return 0 if all(ok for ok, _ in findings) else 1

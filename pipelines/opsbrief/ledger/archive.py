@@ -39,13 +39,16 @@ def sha256_of(path: Path) -> str:
 class Archive:
     """The folder `archive/`. A file is there once its `.note.json` is; both are written whole or not at all."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, until: datetime | None = None) -> None:
+        """`until` (UTC): as it was then; files that were accepted later are not there."""
         self.folder = folder
+        self.until = utc_text(until) if until else ""
 
     def arrivals(self) -> list[Arrival]:
         """All accepted files, in the order of arrival."""
         notes = [Arrival(**json.loads(path.read_text("utf-8"))) for path in self.folder.glob(f"*{NOTE}")]
-        return sorted(notes, key=lambda note: note.arrival)
+        there = [note for note in notes if not self.until or note.received_at <= self.until]
+        return sorted(there, key=lambda note: note.arrival)
 
     def path_of(self, sha256: str, name: str) -> Path:
         """Where the bytes of an accepted file lie."""
@@ -55,6 +58,11 @@ class Archive:
         """Whether the bytes of an accepted file are there, and still those that arrived."""
         path = self.path_of(arrival.sha256, arrival.name)
         return path.is_file() and sha256_of(path) == arrival.sha256
+
+    def forget(self, arrival: Arrival) -> None:
+        """Remove an accepted file: its bytes first, so that a note without bytes is the worst that a crash leaves."""
+        self.path_of(arrival.sha256, arrival.name).unlink(missing_ok=True)
+        (self.folder / f"{arrival.sha256}{NOTE}").unlink(missing_ok=True)
 
     def keep(self, source: Path, arrival: Arrival) -> Path:
         """Copy a file and note it. OpsbriefError when the copy's bytes are not those of the hash."""

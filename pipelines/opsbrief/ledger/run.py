@@ -77,4 +77,9 @@ def open_run(
 
 def new_run_id(now: datetime) -> str:
     """An id that sorts by time: 20261123T010203-4f2a."""
-    return f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+    return f"{run_id_at(now)}-{secrets.token_hex(2)}"
+
+
+def run_id_at(moment: datetime) -> str:
+    """Where a run that began at a moment stands among all runs."""
+    return f"{moment:%Y%m%dT%H%M%S}"

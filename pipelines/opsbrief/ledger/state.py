@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from opsbrief.ledger.archive import write_whole
+from opsbrief.ledger.archive import Arrival, write_whole
 from opsbrief.store import Store
 
 TABLES = """
@@ -16,6 +16,7 @@ create table if not exists answers (
     system varchar, export varchar, question varchar, answer varchar, answered_at timestamp,
     primary key (system, export, question));
 create table if not exists withdrawn (sha256 varchar primary key, withdrawn_at timestamp, why varchar);
+create table if not exists forgotten (sha256 varchar primary key, received_at timestamp, forgotten_at timestamp, why varchar);
 create table if not exists baselines (
     kpi varchar, grain varchar, dimension varchar, member varchar, centre double, lower double, upper double,
     points integer, base_start date, base_end date, frozen_on date, reason varchar, definition_hash varchar,
@@ -74,9 +75,31 @@ class State:
             [answer.system, answer.export, answer.question, answer.answer],
         )
 
-    def withdrawn(self) -> set[str]:
-        """Hashes of files whose rows were taken back."""
-        return {row[0] for row in self.store.rows("select sha256 from withdrawn")}
+    def taken_back(self) -> dict[str, str]:
+        """Files whose rows do not count, by hash: why a run leaves them out."""
+        return _taken_back(self.store)
+
+    def withdraw(self, arrival: Arrival, why: str) -> None:
+        """Note that a file's rows do not count."""
+        self.store.execute(
+            "insert or replace into withdrawn values (?, now() at time zone 'UTC', ?)", [arrival.sha256, why]
+        )
+
+    def remember_again(self, sha256: str) -> bool:
+        """Let runs take a forgotten file again; False when no file of this hash was forgotten."""
+        known = self.store.value("select count(*) from forgotten where sha256 = ?", [sha256])
+        self.store.execute("delete from forgotten where sha256 = ?", [sha256])
+        return bool(known)
+
+    def forget(self, arrival: Arrival, why: str) -> None:
+        """Keep of a file that its bytes were forgotten, when and why, and nothing else."""
+        with self.store.transaction():
+            for table, column in (("withdrawn", "sha256"), ("set_aside", "file_sha256")):
+                self.store.execute(f"delete from {table} where {column} = ?", [arrival.sha256])
+            self.store.execute(
+                "insert or replace into forgotten values (?, ?, now() at time zone 'UTC', ?)",
+                [arrival.sha256, arrival.received_at, why],
+            )
 
     def personal_key(self) -> bytes:
         """The key that hashes personal columns; made at first use, never changed."""
@@ -93,24 +116,34 @@ class State:
 
 @dataclass(frozen=True)
 class Remembered:
-    """What matters for one look at a file: answers by system, export and question, and hashes of files taken back."""
+    """What matters for one look at a file: answers by system, export and question, and why files are left out, by hash."""
 
     answers: dict[tuple[str, str, str], str]
-    withdrawn: set[str]
+    taken_back: dict[str, str]
 
 
 def remembered(folder: Path) -> Remembered:
     """What the state says, without making or locking anything; nothing when there is no state yet."""
     path = folder / "state.duckdb"
     if not path.is_file():
-        return Remembered({}, set())
+        return Remembered({}, {})
     store = Store.open(path, read_only=True)
     try:
         answers = store.rows("select system, export, question, answer from answers")
-        taken_back = store.rows("select sha256 from withdrawn")
+        taken_back = _taken_back(store)
     finally:
         store.close()
-    return Remembered({(s, e, q): a for s, e, q, a in answers}, {row[0] for row in taken_back})
+    return Remembered({(s, e, q): a for s, e, q, a in answers}, taken_back)
+
+
+def _taken_back(store: Store) -> dict[str, str]:
+    found = {sha: "taken back" for (sha,) in store.rows("select sha256 from withdrawn")}
+    if store.exists("main", "forgotten"):  # a state that an earlier version made, opened to be read
+        for sha, day in store.rows("select sha256, cast(forgotten_at as date) from forgotten"):
+            found[sha] = (
+                f"forgotten on {day}; take it out of the inbox (opsbrief forget --take-again takes it)"
+            )
+    return found
 
 
 def fsync_folder(folder: Path) -> None:

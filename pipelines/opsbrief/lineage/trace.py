@@ -57,7 +57,8 @@ class TracedRow:
 
 def condition(kpi: Kpi, question: Question) -> str:
     """SQL over the fact that keeps the rows behind a value."""
-    parts = [f"({kpi.where})", f"({kpi.judged})", f"({_when(kpi, question)})"]
+    start, end = f"date {literal(question.start)}", f"date {literal(question.end)}"
+    parts = [f"({kpi.where})", f"({kpi.judged})", f"({when(kpi, start, end)})"]
     if question.dimension:
         parts.append(_is_member(kpi, question))
     if question.part == "misses":
@@ -69,8 +70,8 @@ def condition(kpi: Kpi, question: Question) -> str:
     return " and ".join(parts)
 
 
-def _when(kpi: Kpi, question: Question) -> str:
-    start, end = f"date {literal(question.start)}", f"date {literal(question.end)}"
+def when(kpi: Kpi, start: str, end: str) -> str:
+    """SQL over the fact that keeps the rows that count for a period, its first and last day given as SQL."""
     if kpi.kind == "balance" or (kpi.kind == "quantile" and kpi.at == "period_end"):
         return f"{kpi.opened} <= {end} and ({kpi.closed} is null or {kpi.closed} > {end})"
     if kpi.kind == "snapshot":
@@ -195,6 +196,8 @@ def _raw_values(store: Store) -> dict[tuple[int, int], dict[str, Value]]:
 
 def _corrections(store: Store, table: str) -> dict[tuple[int, int], list[Corrected]]:
     found: dict[tuple[int, int], list[Corrected]] = {}
+    if not store.exists("meta", "corrections"):  # published before there were corrections
+        return found
     rows = store.rows(
         """select part_id, row, column_name, old_value, new_value, why from meta.corrections
         semi join traced_source on part_id = _file and traced_source._row = corrections.row

@@ -16,6 +16,8 @@ from opsbrief.ledger.run import Say
 from opsbrief.orchestration.declared import Declared, chosen_reports, read_declared
 from opsbrief.orchestration.home import dagster_home
 from opsbrief.publishing.revisions import Published
+from opsbrief.publishing.trust import newest_days, too_old
+from opsbrief.settings import Settings
 from opsbrief.store import Store
 from opsbrief.workspace import Workspace
 
@@ -32,6 +34,7 @@ class Done:
     withheld: list[tuple[str, str]]
     set_aside: list[tuple[str, str, int]]
     not_corrected: list[str]  # corrections that did not fit as expected
+    late: list[str]  # expected exports that are older on the run's day than they may be
     published: list[Published]
 
     @property
@@ -54,6 +57,7 @@ class Done:
             "left_out": [dict(zip(("name", "status", "reason"), x, strict=True)) for x in self.left_out],
             "withheld": dict(self.withheld),
             "not_corrected": self.not_corrected,
+            "late": self.late,
             "set_aside": [dict(zip(("table", "rule", "rows"), x, strict=True)) for x in self.set_aside],
             "findings": self.findings,
             "pages": [str(p.page) for p in self.published],
@@ -81,6 +85,8 @@ class Done:
             say(f"  withheld: {kpi}: {reason}")
         for problem in self.not_corrected:
             say(f"  not corrected: {problem}")
+        for export in self.late:
+            say(f"  late: {export}")
         for sentence in self.findings:
             say(f"- {sentence}")
         if not self.books.files:
@@ -112,7 +118,7 @@ def execute(
     holder = {"run": "opsbrief run", "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"}
     with run_lock(workspace.out / "run.lock", holder, wait, lambda text: say(text, 0, 1)):
         _refresh(workspace, declared, say, _config(workspace, as_of, period, reports, full=full))
-        return summary(workspace, _published(workspace))
+        return summary(workspace, declared.settings, _published(workspace))
 
 
 def _config(
@@ -135,12 +141,13 @@ def _refresh(workspace: Workspace, declared: Declared, say: Say, config: dict[st
 
     from opsbrief.orchestration.alive import end_dead
     from opsbrief.orchestration.definitions import build
+    from opsbrief.orchestration.history import run_instance
     from opsbrief.orchestration.resources import Inside, executing
 
     logging.getLogger("dagster").setLevel(logging.CRITICAL)
     warnings.filterwarnings("ignore", category=dg.BetaWarning)
     inside = Inside(say, declared)
-    with dg.DagsterInstance.get() as instance, executing(inside):
+    with run_instance(home) as instance, executing(inside):
         end_dead(instance, home)
         job = build(workspace, declared.catalog).resolve_job_def("refresh")
         result = job.execute_in_process(run_config=config, instance=instance, raise_on_error=False)
@@ -173,11 +180,13 @@ def _published(workspace: Workspace) -> list[Published]:
     return found
 
 
-def summary(workspace: Workspace, published: list[Published]) -> Done:
+def summary(workspace: Workspace, settings: Settings, published: list[Published]) -> Done:
     """What the published database says about the last run."""
     store = Store.open(workspace.published, read_only=True)
     try:
-        run_id = store.value("select max(run_id) from meta.runs where status = 'done'")
+        run_id, as_of = store.one(
+            "select run_id, as_of from meta.runs where status = 'done' order by run_id desc limit 1"
+        )
         left_out = store.rows(
             "select name, status, coalesce(reason, '') from meta.files where status <> 'loaded' order by name"
         )
@@ -187,7 +196,19 @@ def summary(workspace: Workspace, published: list[Published]) -> Done:
             group by table_name, rule order by count(*) desc, table_name, rule""")
         return Done(
             run_id, balance(store), [(n, s, r) for n, s, r in left_out], [(f, w) for f, w in withheld],
-            [(t, r, n) for t, r, n in aside], problems(store), published,
+            [(t, r, n) for t, r, n in aside], problems(store),
+            _late(store, settings, as_of), published,
         )  # fmt: skip
     finally:
         store.close()
+
+
+def _late(store: Store, settings: Settings, today: date) -> list[str]:
+    """Expected exports that are too old today, whatever period is published; a brief tells of its own period only."""
+    newest = newest_days(store)
+    return [
+        f"{one.system}/{one.export}: the newest is of {day}, {age} days old; expected within {one.max_age_days}"
+        + (f" ({one.owner})" if one.owner else "")
+        for one in settings.expected
+        if (day := newest.get((one.system, one.export))) and (age := too_old(day, one, today))
+    ]

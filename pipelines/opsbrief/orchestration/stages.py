@@ -9,10 +9,12 @@ from opsbrief.errors import OpsbriefError, refused
 from opsbrief.facts.fill import FactState, fill_fact
 from opsbrief.intake import mapping
 from opsbrief.intake.corrections import correct
+from opsbrief.intake.crosswalk import join_identities
 from opsbrief.intake.receive import Received, receive
 from opsbrief.kpis.calendar import Period, parse_period, period_of
 from opsbrief.ledger.archive import write_whole
 from opsbrief.ledger.balance import Balance, balance, take_counts
+from opsbrief.ledger.changes import settle
 from opsbrief.ledger.last_run import NAME as LAST_RUN
 from opsbrief.ledger.run import Run
 from opsbrief.orchestration.declared import chosen_reports
@@ -20,6 +22,7 @@ from opsbrief.orchestration.order import seconds
 from opsbrief.publishing import values
 from opsbrief.publishing.assemble import Assembled, assemble
 from opsbrief.publishing.database import publish
+from opsbrief.publishing.proposals import write_proposals
 from opsbrief.publishing.revisions import Published, publish_brief
 from opsbrief.quality.check import Outcome, check_tables
 from opsbrief.quality.workbook import write_quarantine
@@ -56,6 +59,7 @@ def fill_operations(run: Run) -> dict[str, int]:
         run.say(f"mapping {table.name}", number, len(tables))
         counts[table.name] = mapping.fill_table(run, table, run.catalog.mappings_into(table.name), systems)
     correct(run)
+    join_identities(run)
     return counts
 
 
@@ -80,6 +84,7 @@ def fill_facts(run: Run, stopped: dict[str, str]) -> list[FactState]:
             states.append(fill_fact(run, fact, stopped))
         except SqlError as error:
             raise refused(f"the fact {fact.name} cannot be filled", error, fact.path) from error
+    settle(run.store, run.catalog.tables)
     values.keep_fact_states(run.store, states)
     return states
 
@@ -197,6 +202,7 @@ def publish_all(run: Run, made: list[Assembled]) -> list[Published]:
     write = writer(run.workspace)
     done = [publish_brief(run, one.brief, write) for one in made]
     write_all_index(run)
+    write_proposals(run)
     write_quarantine(run.store, run.workspace.out / "runs" / run.run_id / "quarantine.xlsx")
     return done
 

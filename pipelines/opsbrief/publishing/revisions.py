@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from opsbrief.ledger.run import Run
 from opsbrief.ledger.state import fsync_folder
 
 Write = Callable[[Brief, Path], object]
+KEPT = "briefs"  # folder of the state
 HELD = "HELD"  # a file of this name keeps a revision from being mailed; its text says why
 
 
@@ -40,10 +41,47 @@ class Published:
 
 
 def content_hash(brief: Brief) -> str:
-    """A fingerprint of what a brief says, without when, by which run and by which files of settings it was made."""
+    """A fingerprint of what a brief says, without when, by which run and by which files of settings it was made.
+
+    Nothing in it may depend on the day of a run: a day on which nothing came is no reason for a new revision.
+    """
     told = brief.model_dump(mode="json", exclude={"revision": True, "corrected": True, "restatements": True,
+                                                  "kpis": {"__all__": {"usual": {"frozen_on"}}},
                                                   "provenance": {"made_at", "run_id", "opsbrief", "definitions"}})  # fmt: skip
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def numbers_in(brief: Brief) -> dict[tuple[str, str], object]:
+    """The numbers, days and rows that a brief states, by KPI (or id of a list of rows) and place; not the words around them.
+
+    What it says about trust is not among them: that also tells of files that were never accepted.
+    """
+    found: dict[tuple[str, str], object] = {}
+    for row in brief.kpis:
+        found |= {(row.kpi, place): v for place, v in _flat(row.model_dump(mode="json", exclude=WORDING), "")}
+    for table in brief.exceptions:
+        told = table.model_dump(mode="json", include={"rows", "sources", "total"})
+        found |= {(table.id, place): v for place, v in _flat(told, "")}
+    return found
+
+
+WORDING = {"kpi", "name", "area", "unit", "decimals", "better", "usual_missing", "badges", "sentence", "definition", "standard",
+           "benchmark", "caveats"}  # fmt: skip
+NAMES = ("start", "member")  # what a point or a member is known by
+
+
+def _flat(value: object, place: str) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _flat(inner, f"{place}.{name}" if place else name)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            known = (
+                next((inner[n] for n in NAMES if n in inner), number) if isinstance(inner, dict) else number
+            )
+            yield from _flat(inner, f"{place}[{known}]")
+    elif value is not None:
+        yield place, value
 
 
 def publish_brief(run: Run, brief: Brief, write: Write) -> Published:
@@ -68,17 +106,28 @@ def publish_brief(run: Run, brief: Brief, write: Write) -> Published:
     brief = brief.model_copy(
         update={"revision": revision, "corrected": _corrected(last, brief) if last else []}
     )
-    write_whole(
-        _keeping_place(run, brief.report, brief.period, revision),
-        gzip.compress(brief.model_dump_json().encode(), mtime=0),
-    )
-    _write_folder(run, folder, brief, write)
+    _keep(_keeping_place(run, brief.report, brief.period, revision), brief)
+    _write_folder(folder, brief, write, held(run, brief))
     run.state.store.execute(
         "insert into revisions values (?, ?, ?, ?, ?, ?, ?)",
         [brief.report, brief.period, revision, run.now, run.run_id, fingerprint, run.as_of],
     )
     _point_latest(root, folder)
     return Published(brief.report, brief.period, revision, folder, is_new=True, brief=brief)
+
+
+def rewrite(state: Path, reports: Path, change: Callable[[Brief], Brief | None], write: Write) -> None:
+    """Change kept revisions and the folders that show them: only to remove what must be forgotten. None leaves one as it is."""
+    for path in sorted((state / KEPT).glob("*/*/r*.json.gz")):
+        brief = change(_read(path))
+        if brief is None:
+            continue
+        _keep(path, brief)
+        folder = reports / brief.report / brief.period / f"r{brief.revision}"
+        if folder.is_dir():
+            note = folder / HELD
+            _write_folder(folder, brief, write, note.read_text("utf-8").strip() if note.is_file() else "")
+            _point_latest(reports / brief.report, folder)
 
 
 def held(run: Run, brief: Brief) -> str:
@@ -93,12 +142,20 @@ def held(run: Run, brief: Brief) -> str:
 
 
 def _keeping_place(run: Run, report: str, period: str, revision: int) -> Path:
-    return run.state.folder / "briefs" / report / period / f"r{revision}.json.gz"
+    return run.state.folder / KEPT / report / period / f"r{revision}.json.gz"
+
+
+def _keep(path: Path, brief: Brief) -> None:
+    write_whole(path, gzip.compress(brief.model_dump_json().encode(), mtime=0))
 
 
 def _kept(run: Run, report: str, period: str, revision: int) -> Brief | None:
     path = _keeping_place(run, report, period, revision)
-    return Brief.model_validate_json(gzip.decompress(path.read_bytes())) if path.is_file() else None
+    return _read(path) if path.is_file() else None
+
+
+def _read(path: Path) -> Brief:
+    return Brief.model_validate_json(gzip.decompress(path.read_bytes()))
 
 
 def _restore(run: Run, report: str, write: Write) -> None:
@@ -110,15 +167,16 @@ def _restore(run: Run, report: str, write: Write) -> None:
         if (folder / "index.html").is_file():
             continue
         if brief := _kept(run, report, period, revision):
-            _write_folder(run, folder, brief, write)
+            _write_folder(folder, brief, write, held(run, brief))
 
 
-def _write_folder(run: Run, folder: Path, brief: Brief, write: Write) -> None:
+def _write_folder(folder: Path, brief: Brief, write: Write, reason: str) -> None:
+    """`reason`: why it must not be mailed; empty, it may."""
     new = folder.with_name(folder.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     write(brief, new)
-    if reason := held(run, brief):
+    if reason:
         (new / HELD).write_text(reason + "\n", "utf-8")
     if folder.is_dir():
         # Left by a run that was killed before it recorded the revision: nobody was told of it.

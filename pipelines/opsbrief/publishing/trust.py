@@ -1,21 +1,26 @@
 """Can these numbers be trusted? Freshness, completeness, validity, reconciliation, from the books of the run."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.insights.brief import Badge, SourceFile, Status, TrustEntry
 from opsbrief.insights.wording import Words
+from opsbrief.kpis.calendar import Period
 from opsbrief.ledger.balance import balance
+from opsbrief.ledger.known import known_to
 from opsbrief.ledger.run import Run
+from opsbrief.settings import Expected
+from opsbrief.store import Store
 
 MOST_DETAILS = 12
+REPEATS = "key_unique"  # the check that finds rows twice
 
 
-def trust(run: Run, words: Words) -> tuple[str, list[TrustEntry]]:
-    """The title of the section and its four entries."""
+def trust(run: Run, words: Words, period: Period) -> tuple[str, list[TrustEntry]]:
+    """The title of the section and its four entries, for the brief on a period."""
     entries = [
-        _freshness(run, words),
+        _freshness(run, words, period),
         _completeness(run, words),
         _validity(run, words),
         _reconciliation(run, words),
@@ -36,31 +41,40 @@ def _entry(id_: str, status: Status, words: Words, chip: str, text: str, details
     )
 
 
-def _freshness(run: Run, words: Words) -> TrustEntry:
-    newest: dict[tuple[str, str], date | None] = {
-        (system, export): day
-        for system, export, day in run.store.rows("""
-            select system, export, max(coalesce(cast(exported_at as date), period_end))
-            from meta.parts join meta.files using (file_id) where system is not null group by system, export""")
-    }
+def newest_days(store: Store) -> dict[tuple[str, str], date | None]:
+    """The newest day of each export that has come, by system and export; None when its files tell none."""
+    rows = store.rows("""
+        select system, export, max(coalesce(cast(exported_at as date), period_end))
+        from meta.parts join meta.files using (file_id) where system is not null group by system, export""")
+    return {(system, export): day for system, export, day in rows}
+
+
+def too_old(day: date, expected: Expected, due: date) -> int:
+    """How many days old an export is on the day it is needed, if that is more than it may be; else 0."""
+    age = (due - day).days
+    return age if age > expected.max_age_days else 0
+
+
+def _freshness(run: Run, words: Words, period: Period) -> TrustEntry:
+    """Seen from the day after the period, when its brief is due: a run on a later day says the same."""
+    newest = newest_days(run.store)
+    due = period.end + timedelta(days=1)
     late: list[str] = []
     for expected in run.settings.expected:
         source = f"{expected.system} {expected.export}"
         day = newest.get((expected.system, expected.export))
         if (expected.system, expected.export) not in newest:
             late.append(words.sentence("fresh_missing", source=source))
-        elif day and (run.as_of - day).days > expected.max_age_days:
-            age = words.number((run.as_of - day).days, 0)
-            limit = words.number(expected.max_age_days, 0)
-            late.append(
-                words.sentence("fresh_late", source=source, day=words.date(day), age=age, limit=limit)
-            )
+        elif day and (age := too_old(day, expected, due)):
+            said = {"age": words.number(age, 0), "limit": words.number(expected.max_age_days, 0)}
+            late.append(words.sentence("fresh_late", source=source, day=words.date(day), **said))
     total = len(run.settings.expected) or len(newest)
     chip = words.sentence(
         "fresh_chip", number=words.number(total - len(late), 0), total=words.number(total, 0)
     )
-    # A date beyond the run is a broken cell, not news.
-    days = [day for day in newest.values() if day and day <= run.as_of]
+    # A date beyond what is known is a broken cell or a promise, not news.
+    known = known_to(run)
+    days = [day for day in newest.values() if day and day <= known]
     text = words.sentence("fresh_text", day=words.date(max(days))) if days else words.sentence("fresh_none")
     return _entry("fresh", "watch" if late else "ok", words, chip, words.join([text, *late[:2]]), late)
 
@@ -99,6 +113,7 @@ def _checks(run: Run) -> list[dict[str, Any]]:
 def _validity(run: Run, words: Words) -> TrustEntry:
     checks = _checks(run)
     failed: list[str] = []
+    repeated: list[str] = []
     for check in checks:
         values = {
             "table": check["table_name"],
@@ -111,12 +126,16 @@ def _validity(run: Run, words: Words) -> TrustEntry:
             failed.append(
                 words.sentence("valid_failed", rows=words.count(check["unexpected"] or 0, "row"), **values)
             )
+        elif check["check_name"] == REPEATS and values["reason"]:
+            repeated.append(words.sentence("valid_repeated", **values))
     stopped = any(c["severity"] == "stop" and not (c["ran"] and c["passed"]) for c in checks)
     passed = sum(bool(c["ran"] and c["passed"]) for c in checks)
     chip = words.sentence("valid_chip", passed=words.number(passed, 0), total=words.number(len(checks), 0))
     unfit, applied = _corrections(run, words)
     status: Status = "act" if stopped else "watch" if failed or unfit else "ok"
-    return _entry("valid", status, words, chip, words.sentence("valid_text"), [*unfit, *applied, *failed])
+    return _entry(
+        "valid", status, words, chip, words.sentence("valid_text"), [*unfit, *applied, *failed, *repeated]
+    )
 
 
 def _corrections(run: Run, words: Words) -> tuple[list[str], list[str]]:

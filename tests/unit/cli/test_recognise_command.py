@@ -84,6 +84,17 @@ def test_rows_period_and_columns(shop: Shop, tell: Tell) -> None:
     assert "its cells" in columns["Total"]["because"]
 
 
+def test_lines_that_stand_twice_are_counted(
+    shop: Shop, tell: Tell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    same, other = ["A", "2026-01-05", "1", "x"], ["A", "2026-01-05", "1", "y"]
+    path = shop.put("list.csv", text_of(HEAD, same, other, same, same, ["B", "2026-01-05", "1", "x"]))
+    _, [one] = tell(path)
+    assert one["parts"][0]["rows_repeated"] == 2
+    main(["--workspace", str(shop.workspace.root), "recognise", str(path)])
+    assert "2 lines are the same as one before them" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("data", "status", "words"),
     [
