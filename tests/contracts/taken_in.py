@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.declarations.table import columns_given, parse_one
 from opsbrief.intake.mapping import fill_lookups, fill_table
 from opsbrief.intake.receive import Received, receive
 from opsbrief.ledger.balance import balance, take_counts
@@ -56,9 +57,20 @@ class Loaded:
         plain = [tuple(float(c) if type(c).__name__ == "Decimal" else c for c in row) for row in found]
         return sorted(plain, key=repr)
 
+    def whole_rows(self, table: str) -> list[tuple[Any, ...]]:
+        """The rows with every column that a mapping of the loaded systems gives, in the table's order."""
+        systems = {system for (system,) in self.run.store.rows("select distinct system from meta.parts")}
+        given = {
+            column
+            for mapping in self.run.catalog.mappings_into(table)
+            if mapping.system in systems
+            for column in columns_given(parse_one(Path(mapping.path), "SELECT"), Path(mapping.path))
+        }
+        return self.rows(table, *(c for c in self.run.catalog.tables[table].columns if c in given))
+
     def all_rows(self, tables: list[str]) -> dict[str, list[tuple[Any, ...]]]:
-        """Every own column of some ops tables."""
-        return {name: self.rows(name, *self.run.catalog.tables[name].columns) for name in tables}
+        """The whole rows of some ops tables."""
+        return {name: self.whole_rows(name) for name in tables}
 
 
 class Loader:
@@ -79,7 +91,8 @@ class Loader:
         for name, data in files.items():
             _write(root / "inbox" / name, data)
         workspace = Workspace(root, shipped_root())
-        catalog = read_catalog(workspace) if over else self.shipped
+        # Settings are no declarations: what is shipped need not be read again for them.
+        catalog = read_catalog(workspace) if set(over or ()) - {"opsbrief.toml"} else self.shipped
         return _take_in(
             self.stack.enter_context(open_run(workspace, read_settings(workspace), catalog, "", now=NOW))
         )

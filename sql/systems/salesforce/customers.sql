@@ -7,6 +7,8 @@ select
     account.name                            as name,
     account.country                         as country,
     coalesce(nullif(owner.name, ''), nullif(account.owner_id, '000000000000000AAA')) as owner,
+    account.region                          as region,
+    account.kind                            as customer_class,
     account._file,
     account._row
 from raw.salesforce__account as account
