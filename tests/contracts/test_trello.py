@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import zipfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.taken_in import Loaded, Loader
+from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of
 
 BOARD = "69dc39085a10b7c3000000b0"
 LISTS = {
@@ -140,12 +139,12 @@ def test_a_card_becomes_a_task_with_its_whole_course(load: Loader) -> None:
     actions = [move(4, 30, task, "Doing", "Done"), move(3, 9, task, "To do", "Doing"), made(2, 0.01, task)]
     loaded = load({"board.json": as_file(board([task], actions))})
     day = datetime(2026, 11, 2)
-    assert loaded.rows("tasks", *loaded.run.catalog.tables["tasks"].columns) == [(
+    assert loaded.whole_rows("tasks") == [(
         task["id"], BOARD, "Card 7", "Done", "done", "Anna de Wit", day.replace(hour=8), datetime(2026, 11, 5,
             8), day.replace(hour=17),
         datetime(2026, 11, 3, 14), False,
     )]  # fmt: skip
-    assert loaded.rows("task_status_changes", *loaded.run.catalog.tables["task_status_changes"].columns) == [
+    assert loaded.whole_rows("task_status_changes") == [
         (f"a{3:023d}", task["id"], day.replace(hour=17), "To do", "Doing", "todo", "doing"),
         (f"a{4:023d}", task["id"], datetime(2026, 11, 3, 14), "Doing", "Done", "doing", "done"),
     ]
@@ -349,12 +348,87 @@ def test_a_board_without_actions_or_members_still_gives_its_cards(load: Loader) 
     ]
 
 
+CSV = [
+    "Card ID", "Card Name", "Card URL", "Card Description", "Labels", "Members", "Due Date", "Attachment Count", "Attachment Links", "Checklist Item Total Count",
+    "Checklist Item Completed Count", "Vote Count", "Comment Count", "Last Activity Date", "List ID", "List Name", "Board ID", "Board Name", "Archived", "Start Date",
+    "Due Complete",
+]  # fmt: skip
+
+
+def in_csv(task: Json, place: str, board_id: str = BOARD, **changes: object) -> Cells:
+    return {
+        "Card ID": task["id"], "Card Name": task["name"], "Card Description": "call +31 20 555 0100", "Labels": "Urgent (red)", "Members": "Bob B,Anna de Wit",
+        "Attachment Links": "https://x.example/?t=token", "Due Date": at(72), "Last Activity Date": at(500), "List ID": LISTS[place], "List Name": place,
+        "Board ID": board_id, "Board Name": "Premium", "Archived": "false", "Due Complete": "false",
+    } | changes  # fmt: skip
+
+
+def test_the_csv_of_a_board_gives_its_cards_and_says_nothing_of_moves(load: Loader) -> None:
+    rows = [
+        in_csv(card(1, hours=-9), "Doing"),
+        in_csv(card(2), "Done", Archived="true"),
+        in_csv(card(3), "To do", **{"Due Complete": "true"}),
+    ]
+    files = {f"{n}.csv": change(text_of(CSV, rows)) for n, change in VARIANTS.items()}
+    loaded = load({"Premium.csv": text_of([*CSV, "Due Reminder", "Our field"], rows)} | files)
+    assert set(loaded.parts.values()) == {"trello/card_rows"}
+    assert {h for h in loaded.unknown if not h.startswith("own ")} == {"Our field", "CF.Our own"}
+    assert loaded.whole_rows("projects") == [(BOARD, "Premium", None)]
+    made_at = datetime(2026, 11, 2, 8)
+    columns = ("title", "list", "status", "owner", "created_at", "due_at", "started_at", "completed_at", "is_archived")  # fmt: skip
+    due = datetime(2026, 11, 5, 8)
+    assert loaded.rows("tasks", *columns) == [
+        ("Card 1", "Doing", "doing", "Bob B", datetime(2026, 11, 1, 23), due, None, None, False),
+        ("Card 2", "Done", "done", "Bob B", made_at, due, None, None, True),
+        ("Card 3", "To do", "done", "Bob B", made_at, due, None, None, False),
+    ]
+    assert loaded.rows("coverage", "window_start", "is_complete", "reason") == [
+        (None, False, "the export holds no actions")
+    ]
+    raw = repr(loaded.run.store.rows("select * from raw.trello__card_rows"))
+    assert not any(secret in raw for secret in ("+31 20", "token"))
+
+
+def test_the_newer_of_json_and_csv_is_a_board_s_present_and_moves_stay(load: Loader) -> None:
+    task, mirror, gone = card(1, "Doing"), card(2, "Doing", cardRole="mirror"), card(3)
+    first = board([task, mirror, gone], [move(1, 5, task, "To do", "Doing")])
+    second = [in_csv(task, "Done"), in_csv(mirror, "Doing")]
+    other = [in_csv(card(9), "To do", "69dc39085a10b7c3000000b1")]
+    loaded = load(
+        {
+            "board 2026-11-03.json": as_file(first),
+            "board 2026-11-05.csv": text_of(CSV, second),
+            "other 2026-11-01.csv": text_of(CSV, other),
+        }
+    )
+    assert loaded.rows("tasks", "title", "status") == [
+        ("Card 1", "done"), ("Card 2", "not_work"), ("Card 9", "todo"),
+    ]  # fmt: skip
+    assert loaded.rows("task_status_changes", "task_id", "to_status") == [(task["id"], "doing")]
+    assert loaded.rows("projects", "project_id", "name") == [
+        (BOARD, "Operations"),
+        ("69dc39085a10b7c3000000b1", "Premium"),
+    ]
+    assert loaded.rows("coverage", "source_id", "is_complete") == [
+        (BOARD, True),
+        ("69dc39085a10b7c3000000b1", False),
+    ]
+
+
+def test_an_older_csv_adds_nothing_to_a_board_that_has_its_json(load: Loader) -> None:
+    task = card(1, "Doing")
+    loaded = load(
+        {
+            "board 2026-11-02.csv": text_of(CSV, [in_csv(task, "To do"), in_csv(card(3), "To do")]),
+            "board 2026-11-03.json": as_file(board([task], [])),
+        }
+    )
+    assert loaded.rows("tasks", "title", "list") == [("Card 1", "Doing")]
+
+
 @pytest.mark.real
-def test_the_genuine_board_loads_whole(load: Loader) -> None:
-    folder = os.environ.get("OPSBRIEF_REFERENCE_DATA")
-    if not folder:
-        pytest.skip("OPSBRIEF_REFERENCE_DATA names no folder with genuine exports")
-    loaded = load({"board.json": (Path(folder) / "exports" / "trello" / "board.json").read_bytes()})
+def test_the_genuine_board_loads_whole(reference_data: Path, load: Loader) -> None:
+    loaded = load({"board.json": (reference_data / "exports" / "trello" / "board.json").read_bytes()})
     assert loaded.unknown == set()
     counts = {
         name: loaded.run.store.value(f"select count(*) from raw.trello__{name}")

@@ -17,7 +17,9 @@ history as (
     group by board_id
 ),
 board as (
-    select board_id, min(_file) as _file, min(_row) as _row from raw.trello__board group by board_id
+    select board_id, min(_file) as _file, arg_min(_row, {'file': _file, 'row': _row}) as _row
+    from (select board_id, _file, _row from raw.trello__board union all select board_id, _file, _row from raw.trello__card_rows)
+    group by board_id
 )
 select
     'task_status_changes'                                    as table_name,

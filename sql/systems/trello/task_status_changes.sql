@@ -4,11 +4,17 @@ with named as (
     -- Every list, and those that actions name although the board has them no more.
     select board_id, list_id, name from raw.trello__lists
     union
+    select board_id, list_id, list_name from raw.trello__card_rows where list_id not in (select list_id from raw.trello__lists)
+    union
     select board_id, list_after_id, list_after_name from raw.trello__actions
     where list_after_id is not null and list_after_id not in (select list_id from raw.trello__lists)
     union
     select board_id, list_before_id, list_before_name from raw.trello__actions
     where list_before_id is not null and list_before_id not in (select list_id from raw.trello__lists)
+),
+board as (
+    select board_id, min(name) as name
+    from (select board_id, name from raw.trello__board union all select board_id, board_name from raw.trello__card_rows) group by board_id
 ),
 plain as (
     select *, trim(regexp_replace(lower(strip_accents(replace(replace(name, '''', ''), '’', ''))), '[^\p{L}\p{N}]+', ' ', 'g')) as said
@@ -26,7 +32,7 @@ list_status as (
         case when plain.said = '' then 'not_work' else coalesce(arg_max(word.status, {
             'own': word.board is not null, 'length': length(word.said), 'status': word.status}), 'unknown') end as status
     from plain
-    left join (select board_id, min(name) as name from raw.trello__board group by board_id) as board on board.board_id = plain.board_id
+    left join board on board.board_id = plain.board_id
     left join word
         on (word.board is null or word.board in (plain.board_id, board.name))
         and contains(' ' || plain.said || ' ', ' ' || word.said || ' ')
@@ -36,7 +42,9 @@ list_status as (
     group by plain.list_id, plain.said
 ),
 card as (
-    select card_id from raw.trello__cards where is_template is not true and card_role is null group by card_id
+    select card_id from raw.trello__cards where is_template is not true and card_role is null
+    union
+    select card_id from raw.trello__card_rows where card_id not in (select card_id from raw.trello__cards)
 )
 select
     action.action_id                         as change_id,

@@ -3,11 +3,17 @@ with named as (
     -- Every list, and those that actions name although the board has them no more.
     select board_id, list_id, name from raw.trello__lists
     union
+    select board_id, list_id, list_name from raw.trello__card_rows where list_id not in (select list_id from raw.trello__lists)
+    union
     select board_id, list_after_id, list_after_name from raw.trello__actions
     where list_after_id is not null and list_after_id not in (select list_id from raw.trello__lists)
     union
     select board_id, list_before_id, list_before_name from raw.trello__actions
     where list_before_id is not null and list_before_id not in (select list_id from raw.trello__lists)
+),
+board as (
+    select board_id, min(name) as name
+    from (select board_id, name from raw.trello__board union all select board_id, board_name from raw.trello__card_rows) group by board_id
 ),
 plain as (
     select *, trim(regexp_replace(lower(strip_accents(replace(replace(name, '''', ''), '’', ''))), '[^\p{L}\p{N}]+', ' ', 'g')) as said
@@ -25,7 +31,7 @@ list_status as (
         case when plain.said = '' then 'not_work' else coalesce(arg_max(word.status, {
             'own': word.board is not null, 'length': length(word.said), 'status': word.status}), 'unknown') end as status
     from plain
-    left join (select board_id, min(name) as name from raw.trello__board group by board_id) as board on board.board_id = plain.board_id
+    left join board on board.board_id = plain.board_id
     left join word
         on (word.board is null or word.board in (plain.board_id, board.name))
         and contains(' ' || plain.said || ' ', ' ' || word.said || ' ')
@@ -76,21 +82,49 @@ tick as (
     group by card_id
 ),
 list as (
-    select list_id, min(name) as name, bool_or(is_closed) as is_closed from raw.trello__lists group by list_id
+    select list_id, min(name) as name, bool_or(is_closed) as is_closed
+    from (
+        select list_id, name, is_closed from raw.trello__lists
+        union all
+        select list_id, list_name, false from raw.trello__card_rows where list_id not in (select list_id from raw.trello__lists)
+    ) group by list_id
 ),
 member as (
     select member_id, min(name) as name from raw.trello__members group by member_id
+),
+present as (
+    -- The present of a board is in the newer of its files.
+    select board_id, arg_max(kind, {'rank': rank, 'json': kind = 'json'}) as kind
+    from (
+        select board_id, 'json' as kind, parts.rank from raw.trello__cards join meta.parts on part_id = _file
+        union all
+        select board_id, 'csv', parts.rank from raw.trello__card_rows join meta.parts on part_id = _file
+    ) group by board_id
+),
+every as (
+    select card_id, name, board_id, list_id, is_closed, json_extract_string(member_ids, '$[0]') as member_id, null as member_name, due_at, due_complete,
+        is_template or card_role is not null as is_no_work, 'json' as kind, _file, _row
+    from raw.trello__cards
+    union all by name
+    -- What kind of card it is, only the JSON knows: an older one will do.
+    select row.card_id, row.name, row.board_id, row.list_id, row.is_closed, null as member_id, trim(split_part(row.members, ',', 1)) as member_name,
+        row.due_at, row.due_complete, known.is_no_work, 'csv' as kind, row._file, row._row
+    from raw.trello__card_rows as row
+    left join (
+        select card_id, bool_or(is_template or card_role is not null) as is_no_work from raw.trello__cards group by card_id
+    ) as known on known.card_id = row.card_id
 ),
 card as (
     select
         card.*,
         -- The id begins with the second of creation, in hexadecimal; the export has no other creation date.
         make_timestamp(try_cast('0x' || substr(card.card_id, 1, 8) as bigint) * 1000000) as created_at,
-        case when card.is_template or card.card_role is not null then 'not_work'
+        case when card.is_no_work then 'not_work'
              when list_status.status in ('done', 'cancelled', 'not_work') then list_status.status
              when card.due_complete then 'done'
              else coalesce(list_status.status, 'unknown') end as status
-    from raw.trello__cards as card
+    from every as card
+    join present on present.board_id = card.board_id and present.kind = card.kind
     left join list_status on list_status.list_id = card.list_id
 )
 select
@@ -99,7 +133,7 @@ select
     card.name                                           as title,
     list.name                                           as list,
     card.status                                         as status,
-    member.name                                         as owner,
+    coalesce(member.name, nullif(card.member_name, '')) as owner,
     card.created_at                                     as created_at,
     card.due_at                                         as due_at,
     -- Of a card that is older than the history, the first move that we see need not be its first.
@@ -110,7 +144,7 @@ select
     card._row
 from card
 left join list on list.list_id = card.list_id
-left join member on member.member_id = json_extract_string(card.member_ids, '$[0]')
+left join member on member.member_id = card.member_id
 left join course on course.card_id = card.card_id
 left join tick on tick.card_id = card.card_id
 left join history on history.board_id = card.board_id

@@ -1,0 +1,140 @@
+"""Google Drive: events of the admin log, of which one action is one; and what a Takeout lists."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from opsbrief.declarations.catalog import Catalog
+from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of
+
+LOG = ["Date", "Event", "Description", "Actor", "Owner", "Document ID", "Document type", "Title", "Visibility", "Prior visibility", "Target", "IP address"]  # fmt: skip
+
+
+def event(
+    day: str, kind: str, visibility: str = "Private", actor: str = "ann@example.com", **more: object
+) -> Cells:
+    return {
+        "Date": day, "Event": kind, "Description": "Ann did it to Salaries", "Actor": actor, "Owner": "Team drive", "Document ID": "D1", "Document type": "Google Sheets",
+        "Title": "Salaries", "Visibility": visibility, "IP address": "203.0.113.9",
+    } | more  # fmt: skip
+
+
+EVENTS = [
+    event("2026-11-02T10:11:12+01:00", "Edit"),
+    event("2026-11-02T10:11:50+01:00", "Edit", "People with link"),
+    event("2026-11-02T10:12:10+01:00", "Edit"),
+    event("2026-11-02T10:11:20+01:00", "View"),
+    event("2026-11-02T10:11:30+01:00", "View", actor="bob@example.com"),
+    event("2026-11-02T23:30:00Z", "Download", "Public on the web"),
+    event("2026-11-03T08:00:00Z", "Sparkle", "Seen by cats"),
+]
+BARE = [event("2026-11-05 09:00:00", "view", "people_within_domain_with_link")]
+PRIMARY = [
+    event("2026-11-06T09:00:00Z", "move", **{"Primary event": "true"}),
+    event("2026-11-06T09:00:00Z", "change_user_access", **{"Primary event": "false"}),
+]
+CSV = text_of(LOG, EVENTS)
+INDEX = b"""<!DOCTYPE html><html><head><title>Google Data Export Archive Contents</title></head><body>
+<div class="job-id">1234</div><h1 class="header_title">Archive for ann@example.com</h1><a class="menu" href="#top">Top</a>
+<h1 class="data-folder-name" data-english-name="DRIVE" data-folder-name="Laufwerk">Laufwerk</h1><p>2 files, 1 MB</p>
+<a class="takeout-resource-link" href="Drive/Plan%20%26%20more/a.b.DOCX">a.b.DOCX</a>
+<a class="takeout-resource-link" href="Drive/Pembayaran_.html">Pembayaran_.html</a>
+<h1 class="data-folder-name" data-english-name="MAIL" data-folder-name="Mail">Mail</h1>
+<a class="takeout-resource-link" href="Mail/All%20mail.mbox">All mail.mbox</a></body></html>"""
+
+
+def takeout() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        file.writestr("Takeout/archive_browser.html", INDEX)
+        file.writestr("Takeout/Drive/Plan & more/a.b.DOCX", b"PK\x03\x04 no real document")
+        file.writestr("Takeout/Drive/note-info.json", b'{"title": "note", "last_modified_by_me": "2026"}')
+    return buffer.getvalue()
+
+
+FILES = {
+    "log.csv": CSV,
+    "again 2026-11-09.csv": text_of(LOG[::-1], EVENTS[:3]),
+    "bare.csv": text_of(LOG, BARE),
+    "primary.csv": text_of([*LOG, "Primary event"], PRIMARY),
+    "takeout-20261109T010203Z-001.zip": takeout(),
+    "sheet.gsheet": b'{"doc_id": "abc", "email": "ann@example.com", "url": "https://docs.example/abc"}',
+}
+
+
+@pytest.fixture(scope="module")
+def taken(tmp_path_factory: pytest.TempPathFactory, shipped: Catalog) -> Iterator[Loaded]:
+    """All files in one workspace."""
+    loader = Loader(tmp_path_factory.mktemp("drive"), shipped)
+    yield loader(FILES)
+    loader.close()
+
+
+def test_each_file_is_what_it_is_and_every_heading_is_accounted_for(taken: Loaded) -> None:
+    where = "takeout-20261109T010203Z-001.zip!Takeout"
+    known = {n: e for n, e in taken.parts.items() if not e.startswith("(")}
+    assert known == {
+        "log.csv": "google_drive/events",
+        "again 2026-11-09.csv": "google_drive/events",
+        "bare.csv": "google_drive/events",
+        "primary.csv": "google_drive/events",
+        f"{where}/archive_browser.html": "google_drive/takeout",
+    }
+    assert {e for n, e in taken.parts.items() if n not in known} == {"(ignored by name (google_drive))"}
+    assert taken.unknown == set()
+
+
+def test_a_stub_of_a_synced_document_is_answered_with_what_to_do(taken: Loaded) -> None:
+    [problem] = taken.received.problems
+    assert problem.what.startswith("sheet.gsheet is a stub of an online document")
+    assert "File > Download" in problem.fix
+
+
+def test_one_action_in_a_minute_is_one_event(taken: Loaded) -> None:
+    rows = taken.rows("document_events", "happened_at", "kind", "visibility")
+    # The first two edits are of one minute; its last visibility counts.
+    assert rows == [
+        (datetime(2026, 11, 2, 23, 30), "download", "anyone"),
+        (datetime(2026, 11, 2, 9, 11, 12), "edit", "anyone"),
+        (datetime(2026, 11, 2, 9, 11, 20), "view", "private"),
+        (datetime(2026, 11, 2, 9, 11, 30), "view", "private"),
+        (datetime(2026, 11, 2, 9, 12, 10), "edit", "private"),
+        (datetime(2026, 11, 3, 8, 0), "Sparkle", "Seen by cats"),
+        (datetime(2026, 11, 5, 8, 0), "view", "company"),
+        (datetime(2026, 11, 6, 9, 0), "move", "private"),
+    ]
+
+
+def test_only_the_action_itself_counts_where_the_file_says_which_it_is(taken: Loaded) -> None:
+    assert "share" not in {kind for (kind,) in taken.rows("document_events", "kind")}
+
+
+def test_no_titles_addresses_or_names_are_loaded(taken: Loaded) -> None:
+    everything = repr(taken.run.store.rows("select * from raw.google_drive__events")) + repr(taken.all_rows(["document_events", "documents"]))  # fmt: skip
+    for secret in ("Salaries", "203.0.113", "ann@example.com", "bob@", "Team drive"):
+        assert secret not in everything
+    assert len({p for (p,) in taken.rows("document_events", "person_id")}) == 2
+
+
+def test_events_know_the_rows_that_they_stand_for(taken: Loaded) -> None:
+    folded = taken.run.store.value("select count(*) from meta.folded where table_name = 'document_events'")
+    assert folded == 1
+
+
+def test_the_index_of_a_takeout_lists_the_files_of_the_drive_in_every_language(taken: Loaded) -> None:
+    assert taken.rows("documents", "document_id", "library", "name", "kind", "modified_at") == [
+        ("Drive/Pembayaran_.html", "Drive", "Pembayaran_.html", "html", None),
+        ("Drive/Plan & more/a.b.DOCX", "Drive", "a.b.DOCX", "docx", None),
+    ]
+    assert "ann@" not in repr(taken.run.store.rows("select * from raw.google_drive__takeout"))
+
+
+def test_logs_as_people_save_them_again_are_the_same_events(load: Loader) -> None:
+    files = {f"{name}.csv": change(CSV) for name, change in VARIANTS.items()}
+    loaded = load({"page.html": INDEX} | files)
+    assert loaded.parts["page.html"] == "google_drive/takeout"
+    assert {e for n, e in loaded.parts.items() if n.endswith(".csv")} == {"google_drive/events"}
+    assert len(loaded.rows("document_events", "event_id")) == 6
