@@ -7,6 +7,8 @@ PYTHON ?= python3
 BIN    := .venv/bin
 UV      = $(shell command -v uv || echo $(BIN)/uv)
 READY  := .venv/ready
+# Whole files to every core, in the order that tests/conftest.py gives them.
+SPREAD := -n auto --dist loadfile --no-loadscope-reorder
 
 run: $(READY)  ## the sample company: inbox to brief; status 3 says that some of its planted errors need a person
 	$(BIN)/opsbrief --workspace data/sample run || test $$? -eq 3
@@ -22,15 +24,15 @@ $(READY): requirements.lock pyproject.toml
 	touch $@
 
 test: $(READY)  ## all tests but those on the public data sets
-	$(BIN)/pytest -n auto --dist loadfile -m "not real"
+	$(BIN)/pytest $(SPREAD) -m "not real"
 
 test-unit: $(READY)  ## the quick ones
-	$(BIN)/pytest -n auto --dist loadfile -m "not real and not slow" tests/unit tests/contracts
+	$(BIN)/pytest $(SPREAD) -m "not real and not slow" tests/unit tests/contracts
 
 test-real: $(READY)  ## the public data sets against independent results; README.md says how to get them
 	@test -n "$(OPSBRIEF_REFERENCE_DATA)" && test -d "$(OPSBRIEF_REFERENCE_DATA)" || { \
 		echo "OPSBRIEF_REFERENCE_DATA must name the folder with the public data sets (README.md, Public data)." >&2; exit 1; }
-	$(BIN)/pytest -n auto --dist loadfile -m real
+	$(BIN)/pytest $(SPREAD) -m real
 
 check: $(READY)  ## formatting, lint, types, layers, declarations, the repository itself
 	$(BIN)/ruff format --check --output-format concise .

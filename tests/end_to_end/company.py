@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -21,7 +22,6 @@ from opsbrief.store import Store
 CHECKOUT = Path(__file__).parents[2]
 SAMPLE = CHECKOUT / "data" / "sample"
 TODAY = "2026-11-23"
-QUESTIONS = ("sql", "trace", "explain")
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Company:
         return self.root / "out" / "opsbrief.duckdb"
 
     def ob(self, *words: str, expect: int | None = 0) -> "subprocess.CompletedProcess[str]":
-        """One command; its exit status must be as expected (None: any). Questions are asked without a process of their own."""
-        done = self._here(*words) if words[0] in QUESTIONS else self.outside(*words)
+        """One command, in this process; its exit status must be as expected (None: any)."""
+        done = here("--workspace", str(self.root), *words)
         if expect is not None:
             assert done.returncode == expect, done.stderr + done.stdout
         return done
@@ -44,7 +44,7 @@ class Company:
     def outside(
         self, *words: str, environ: dict[str, str] | None = None
     ) -> "subprocess.CompletedProcess[str]":
-        """One command as a process."""
+        """One command as a process of its own, which costs seconds of imports: where the process matters."""
         return subprocess.run(
             command(self.root, *words),
             capture_output=True,
@@ -52,12 +52,6 @@ class Company:
             check=False,
             env=environment() | (environ or {}),
         )
-
-    def _here(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        said, told = io.StringIO(), io.StringIO()
-        with redirect_stdout(said), redirect_stderr(told):
-            status = main(["--workspace", str(self.root), *words])
-        return subprocess.CompletedProcess(list(words), status, said.getvalue(), told.getvalue())
 
     def ask(self, *words: str, expect: int | None = 0) -> Any:
         """The one JSON document that a command gives."""
@@ -84,12 +78,38 @@ class Company:
     def revision(self, period: str, revision: int = 1) -> Path:
         return self.root / "out" / "reports" / "operations_brief" / period / f"r{revision}"
 
+    def shown(self) -> dict[str, bytes]:
+        """Everything that people read, byte for byte."""
+        reports = self.root / "out" / "reports"
+        return {str(p): p.read_bytes() for p in (self.published, *reports.rglob("*")) if p.is_file()}
+
     def copy(self, to: Path) -> "Company":
         """This company somewhere else, to change it; a run there begins where this one ended."""
         shutil.copytree(
             self.root, to, ignore=shutil.ignore_patterns("dagster", "run.lock"), copy_function=shutil.copy2
         )
         return Company(to)
+
+
+def here(*words: str) -> "subprocess.CompletedProcess[str]":
+    """One command in this process."""
+    said, told = io.StringIO(), io.StringIO()
+    with alone(), redirect_stdout(said), redirect_stderr(told):
+        status = main(words)
+    return subprocess.CompletedProcess(list(words), status, said.getvalue(), told.getvalue())
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """What a process has for itself: an environment that it may change, and warnings that are none of the tests'."""
+    before = dict(os.environ)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def command(root: Path, *words: str) -> list[str]:
@@ -102,14 +122,15 @@ def environment() -> dict[str, str]:
 
 def make_workspace(root: Path, *, sample: bool = False) -> Company:
     """`opsbrief init`."""
-    words = ["init", str(root), *(["--sample"] if sample else [])]
-    subprocess.run(
-        [sys.executable, "-m", "opsbrief.cli", *words],
-        check=True,
-        capture_output=True,
-        env=environment(),
-        text=True,
-    )
+    done = here("init", str(root), *(["--sample"] if sample else []))
+    assert done.returncode == 0, done.stderr
+    return Company(root)
+
+
+def board_alone(root: Path) -> Company:
+    """The sample company with its operations team's board and nothing else: a run of seconds."""
+    others = ("out", "state", "archive", "expected", "sap", "salesforce", "zoho_inventory")
+    shutil.copytree(SAMPLE, root, ignore=shutil.ignore_patterns(*others))
     return Company(root)
 
 

@@ -1,4 +1,4 @@
-"""The sample company, run once as a user would; every test reads it, copies are changed."""
+"""The sample company, run once as a user would for all processes; every test reads it, copies are changed."""
 
 import json
 import ssl
@@ -11,22 +11,49 @@ import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from opsbrief.declarations.destination import MailSettings
-from tests.end_to_end.company import TODAY, Company, FirstRun, make_workspace
+from tests.end_to_end.company import TODAY, Company, FirstRun, board_alone, make_workspace
+from tests.end_to_end.databases import files_of
 from tests.end_to_end.mail_server import SECRETS, Inbox, Server, Start
+from tests.once import once
 
 
 @pytest.fixture(scope="session")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
-    company = make_workspace(tmp_path_factory.mktemp("first") / "lantern-bay", sample=True)
-    done = company.ob("run", "--as-of", TODAY, "--json", expect=None)
-    assert done.stdout, done.stderr
-    return FirstRun(company, json.loads(done.stdout), done.returncode)
+def first_run(shared: Path) -> FirstRun:
+    root = shared / "lantern-bay"
+
+    def run() -> str:
+        done = make_workspace(root, sample=True).outside("run", "--as-of", TODAY, "--json")
+        assert done.stdout, done.stderr
+        return json.dumps({"said": json.loads(done.stdout), "status": done.returncode})
+
+    return FirstRun(Company(root), **json.loads(once(shared / "lantern-bay.json", run)))
+
+
+def read_only(company: Company) -> Iterator[Company]:
+    """The company, which is as it was when all tests are done with it."""
+    before = files_of(company.root)
+    yield company
+    assert files_of(company.root) == before, "a test has changed what others read: it takes a copy"
 
 
 @pytest.fixture(scope="session")
-def sample(first_run: FirstRun) -> Company:
-    """The sample company after its first run. Read only: tests that change something take a copy."""
-    return first_run.company
+def sample(first_run: FirstRun) -> Iterator[Company]:
+    """The sample company after its first run. Tests that change something take a copy."""
+    yield from read_only(first_run.company)
+
+
+@pytest.fixture(scope="session")
+def board(shared: Path) -> Iterator[Company]:
+    """The board alone after one good run. Tests that change something take a copy."""
+    root = shared / "board"
+
+    def run() -> str:
+        done = board_alone(root).outside("run", "--as-of", TODAY)
+        assert Company(root).published.is_file(), done.stderr
+        return done.stderr
+
+    once(shared / "board.txt", run)
+    yield from read_only(Company(root))
 
 
 @pytest.fixture(scope="session")

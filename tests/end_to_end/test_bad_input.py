@@ -177,11 +177,12 @@ def test_a_bomb_in_a_workbook_costs_no_memory(tmp_path: Path, make: object) -> N
 
 
 @pytest.mark.slow
-def test_a_run_over_bad_files_keeps_what_was_published(sample: Company, tmp_path: Path) -> None:
-    company = sample.copy(tmp_path / "company")
+def test_a_run_over_bad_files_keeps_what_was_published(board: Company, tmp_path: Path) -> None:
+    company = board.copy(tmp_path / "company")
     revisions = everything(company.root / "out" / "reports", "index.html", "operations_brief/latest.html")
     values = company.rows("select * exclude (run_id) from kpi.values order by all")
     archived = {path.name for path in (company.root / "archive").iterdir()}
+    assert revisions and values and archived
     for bad in (*REFUSED, *UNKNOWN[:3]):
         path = company.root / "inbox" / "bad" / bad.name
         path.parent.mkdir(exist_ok=True)
@@ -215,9 +216,9 @@ def test_a_run_over_bad_files_keeps_what_was_published(sample: Company, tmp_path
     ],
 )
 def test_a_broken_declaration_stops_the_run_before_anything_changes(
-    sample: Company, tmp_path: Path, file: str, old: str, new: str, words: tuple[str, ...]
+    board: Company, tmp_path: Path, file: str, old: str, new: str, words: tuple[str, ...]
 ) -> None:
-    company = sample.copy(tmp_path / "company")
+    company = board.copy(tmp_path / "company")
     path = company.root / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(path.read_text("utf-8").replace(old, new, 1) if old else new, "utf-8")

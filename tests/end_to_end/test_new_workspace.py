@@ -42,13 +42,13 @@ class Small:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
     company = make_workspace(tmp_path_factory.mktemp("new") / "small")
     first_list(company)
-    done = company.outside("run", "--as-of", TUESDAY)
+    done = company.ob("run", "--as-of", TUESDAY, expect=None)
     return Small(company, done.returncode, done.stderr)
 
 
 def test_an_empty_workspace_is_no_fault(tmp_path: Path) -> None:
     company = make_workspace(tmp_path / "empty")
-    done = company.outside("run", "--as-of", TUESDAY)
+    done = company.ob("run", "--as-of", TUESDAY, expect=None)
     assert done.returncode == 0, done.stderr
     assert "The inbox is empty: put exports into inbox/." in done.stderr
     assert "Traceback" not in done.stderr
@@ -69,7 +69,7 @@ def test_the_first_brief_says_the_little_it_knows(small: Small) -> None:
         order for order, own in lines.items() if all(row[head.index("Reason for rejection")] for row in own)
     ]
     assert shown == {"cancellation_rate": (len(rejected) / len(orders), len(rejected), len(orders))}
-    assert brief["headline"].startswith("There is nothing to judge in week 46")
+    assert brief["headline"].startswith("Too little data to judge week 46")
 
 
 def test_it_says_what_it_cannot_say_yet_and_what_would_help_most(small: Small) -> None:
@@ -97,7 +97,7 @@ def test_its_page_has_no_empty_charts(small: Small, browser: Browser) -> None:
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     page.goto((small.company.revision(WEEK) / "index.html").as_uri())
-    assert page.locator("h1").inner_text().startswith("There is nothing to judge")
+    assert page.locator("h1").inner_text().startswith("Too little data to judge")
     assert page.locator("figure:visible").count() == 0
     assert page.get_by_text("No trend yet: needs 12 points, there is 1").count() == 1
     assert page.get_by_text("There is no exchange rate for USD").count() == 1
@@ -131,7 +131,7 @@ expect_rows = [1, 10]
 """,
         "utf-8",
     )
-    done = company.outside("run", "--as-of", TUESDAY)
+    done = company.ob("run", "--as-of", TUESDAY, expect=None)
     return Small(company, done.returncode, done.stderr)
 
 
@@ -175,7 +175,7 @@ def test_a_deleted_out_is_made_again_table_by_table(corrected: Small, tmp_path: 
     pages = bytes_of(root / "out" / "reports")
     shutil.rmtree(root / "out")
     shutil.rmtree(root / "inbox")
-    done = corrected.company.outside("run", "--full", "--as-of", TUESDAY)
+    done = corrected.company.ob("run", "--full", "--as-of", TUESDAY, expect=None)
     assert done.returncode == 3, done.stderr
     old = Store.open(before, read_only=True)
     with corrected.company.open() as new:
@@ -197,7 +197,7 @@ def test_two_systems_without_a_lead_are_not_added_up(tmp_path: Path, start: Star
         shutil.copy2(SAMPLE / "inbox" / name, company.root / "inbox" / name)
     (company.root / "tables" / "rates.csv").write_text(RATES, "utf-8")
     with_mail(company, start("starttls"))
-    done = company.outside("run", "--as-of", TODAY)
+    done = company.ob("run", "--as-of", TODAY, expect=None)
     assert done.returncode == 3, done.stderr
     reason = "sap and zoho_inventory both fill sales_orders, and opsbrief.toml names no lead for it ([lead.sales_orders])"
     assert f"withheld: sales_order: {reason}" in done.stderr

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from opsbrief.workspace import Workspace, shipped_root
 from tests.end_to_end.company import SAMPLE, TODAY, Company, News, bring_news, command, environment
 from tests.end_to_end.databases import bytes_of, different, files_of, tables_of
 
+pytestmark = [pytest.mark.first, pytest.mark.slow]
 LATE = "2026-W47"
 
 
@@ -56,11 +58,13 @@ def ask_meanwhile(company: Company, run: "subprocess.Popen[str]") -> list[Answer
     answers: list[Answer] = []
     while True:
         running = run.poll() is None
-        done = company.outside("sql", OTIF, "--format", "json")
+        done = company.ob("sql", OTIF, "--format", "json", expect=None)
         number = json.loads(done.stdout)[0]["numerator"] if done.returncode == 0 else -1
         answers.append(Answer(done.returncode, number, running))
         if not running:
             return answers
+        with suppress(subprocess.TimeoutExpired):
+            run.wait(0.5)  # asked without a pause, the questions would take half of the machine from the run
 
 
 @pytest.fixture(scope="module")

@@ -142,10 +142,15 @@ class Checker:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        fill_operations(run)
+        run.store.execute("create schema filled")
+        for table in run.catalog.tables:
+            run.store.execute(f"create table filled.{table} as from ops.{table}")
 
     def aside_without(self, rule: str) -> set[Place]:
         """Rows set aside when no suite holds a check of this name."""
-        fill_operations(self.run)
+        for table in self.run.catalog.tables:
+            self.run.store.execute(f"create or replace table ops.{table} as from filled.{table}")
         run = replace(self.run, catalog=without(self.run.catalog, rule))
         check_tables(run, [table.name for table in run.catalog.tables_in_order])
         sql = f"""select distinct {FILE}, listed.row from meta.quarantine as listed join meta.parts using (part_id)

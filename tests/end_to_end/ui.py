@@ -75,7 +75,7 @@ class Ui:
         found: dict[str, Any] = self.ask(query, r=run)["runOrError"]
         return found
 
-    def ended(self, run: str, seconds: float = 120) -> dict[str, Any]:
+    def ended(self, run: str, seconds: float = 300) -> dict[str, Any]:
         """A run once it has ended: its status, steps and tags."""
 
         def end() -> dict[str, Any] | None:
@@ -126,7 +126,7 @@ def ui_of(company: Company) -> Iterator[Ui]:
                 except urllib.error.URLError:
                     return None
 
-            until(answers, 90)
+            until(answers, 300)
             yield ui
         finally:
             process.send_signal(signal.SIGTERM)
