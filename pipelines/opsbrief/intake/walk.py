@@ -55,7 +55,9 @@ def _headers(grid: Grid, builders: list[Builder]) -> Found:
     wanted = first | parts
     found: Found = {}
     for number, row in enumerate(grid):
-        if not any(isinstance(cell, str) and fold(cell) in wanted for cell in row):
+        # Of two rows, a heading may stand in the upper one alone, merged with the cell below.
+        looked = (*grid[number - 1], *row) if double and number else row
+        if not any(isinstance(cell, str) and fold(cell) in wanted for cell in looked):
             continue
         texts = [cell_text(cell) or "" for cell in row]
         upper = [cell_text(cell) or "" for cell in grid[number - 1]] if number else []

@@ -133,13 +133,13 @@ def test_each_table_of_a_container(shop: Shop, tell: Tell) -> None:
         [], {"one": [HEAD, ["A", "2026-01-05", 1, ""]], "two": [["Event", "Status"], ["E", "s"]]}
     )
     _, [one] = tell(
-        shop.put("all.zip", zip_of({"b.xlsx": book, "p.png": b"\x89PNG", "n.txt": b"just a note"}))
+        shop.put("all.zip", zip_of({"b.xlsx": book, "p.thumb": b"\x89PNG", "n.txt": b"just a note"}))
     )
     parts = {part["path_in_file"]: part["export"] or part["why_not"] for part in one["parts"]}
     assert parts == {
         "b.xlsx!one": "orders",
         "b.xlsx!two": "events",
-        "p.png": "ignored by name (shop)",
+        "p.thumb": "ignored by name (shop)",
         "n.txt": "not recognised",
     }
 

@@ -26,7 +26,7 @@ BEFORE = NOW.timestamp() - 86_400  # settled long ago: nobody waits for it
 SYSTEM = """\
 title = "Shop"
 area  = "sales"
-ignore_files = ["*.png"]
+ignore_files = ["*.png", "*.thumb"]
 
 [exports.orders]
 replaces = "document"
