@@ -56,6 +56,22 @@ GENUINE: dict[str, tuple[str, str]] = {
     "FBL5N": ("customer_items", """Document Status|G/L Account|Account|Trading partner|Document Number|Document Date|Posting Date|
         Reference|Assignment|Business place|Document Type|Special G/L Ind.|Net Due Date|Amount in Doc. Curr.|Document Currency|
         Amount in Local Currency|Local Currency|Clearing Document|Clearing Date|Text|Year/Month"""),
+    "COOIS": ("production_orders", """Order|Material|Material description|Order quantity (GMEIN)|Unit of measure (=GMEIN)|
+        Delivered quantity (GMEIN)|Confirmed Yield Quantity (GMEIN)|Basic start date|Basic finish date|System Status|Order Type|
+        Production Version|Production Supervisor"""),
+    "orders in Fiori": ("fiori_orders", """Plant|Sales Order|Sales Order Type Desc.|Sold To Name|Material|Material Description|Order Quantity|
+        Confirmed Quantity (CS)|Reason for Rejection Desc.|Picked Quantity (CS)|Picked Quantity (KG)|Invoice Quantity (CS)|
+        Invoice Quantity (KG)|Item Net Amount|Outbound Delivery #|Outbound Delivery Status|BBD / Shelf Life|
+        Item Net Amount (Confirmed)|Requested Delivery Date|Ship to Arrive Date|Appointment Confirmation|Shipped Date|Vendor|
+        Vendor Name|Material Group Description|Purchasing Group"""),
+    "purchase orders in Fiori": ("fiori_purchase_orders", """Material|PO Number|Open PO Qty|PO Quantity|PO Request Quantity|PO Received Qty|
+        Inbound Delivery Quantity|Company Code|Vendor|Vendor Name|Supplier|Supplier Name|Delivery Date|Est PU Date|Plant|SLOC|
+        Material Description|Material Group|Delivery Completed|Created On Date|Appt. Plant|Gross Weight|Appt. Date|Appt. Time|
+        Delivery Priority Text|Inbound Delivery Status"""),
+    "deliveries in Fiori": ("fiori_deliveries", """Facility Code|Warehouse Task Creat|Picking in %|Route Depart. Date|Planned Dlv. Date|
+        LE Delivery|Cust. Reference|STO PO Number|Carrier|Carrier Description|Shipment Type|Shpg Cond. Desc|Ship-to Name|Ship-to City|
+        Ship-to Province|Cases|Line Items|Goods Issue|Pallet Quantity|Packing Status|Picking|Picking (Plan)|Gross Weight|
+        Sales Order|Outb. Del. Ord.|Shipping Cond.|Sales Order Total"""),
 }  # fmt: skip
 
 DAY = date(2026, 3, 2)
@@ -93,6 +109,169 @@ ITEM: dict[str, Cell] = {
     "Special G/L Ind.": "", "Net Due Date": date(2026, 4, 1), "Amount in Doc. Curr.": 100.5, "Document Currency": "USD",
     "Amount in Local Currency": 100.5, "Local Currency": "USD", "Clearing Date": None,
 }  # fmt: skip
+
+BILL: dict[str, Cell] = {
+    **{name: cell for name, cell in ITEM.items() if name != "Special G/L Ind."},
+    "Account": "406102", "Document Number": "5105600009", "Document Type": "RE", "Net Due Date": date(2026, 4, 1),
+    "Amount in Doc. Curr.": -45.5, "Amount in Local Currency": -45.5, "Reference": "INV-77",
+}  # fmt: skip
+MADE: dict[str, Cell] = {
+    "Order": "1000077", "Material": "40001128", "Material description": "Reef vase", "Order quantity (GMEIN)": 1200.5,
+    "Unit of measure (=GMEIN)": "PC", "Delivered quantity (GMEIN)": 400, "Confirmed Yield Quantity (GMEIN)": 410.25,
+    "Basic start date": DAY, "Basic finish date": date(2026, 3, 20), "System Status": "REL  PCNF PDLV PRC  GMPS MANC*",
+    "Order Type": "PP01", "Production Supervisor": "S01",
+}  # fmt: skip
+
+# Our lists in other languages: German, Spanish, Portuguese. Headings that are not here are not in the translated lists.
+WORDS: dict[str, dict[str, tuple[str, str, str]]] = {
+    "VA05": {
+        "SD Document": ("Verkaufsbeleg", "Documento de ventas", "Documento de vendas"),
+        "Item (SD)": ("Position", "Posición", "Item"),
+        "Schedule Line Number": ("Einteilung", "Reparto", "Schedule Line Number"),
+        "SD document categ.": ("Vertriebsbelegtyp", "Tipo doc.comercial", "Ctg.doc.SD"),
+        "Document Date": ("Belegdatum", "Fecha documento", "Data do documento"),
+        "Confirmed Quantity": ("Bestätigte Menge", "Cantidad confirmada", "Quantidade confirmada"),
+        "Delivery Date": ("Lieferdatum", "Fecha de entrega", "Data de remessa"),
+        "Sold-To Party": ("Auftraggeber", "Solicitante", "Emissor da ordem"),
+        "Order Quantity": ("Auftragsmenge", "Cantidad de pedido", "Quantidade da ordem"),
+        "Material": ("Material", "Material", "Material"),
+        "Base Unit of Measure": ("Basismengeneinheit", "Unidad medida base", "Unidade de medida básica"),
+        "Net Value": ("Nettowert", "Valor neto", "Valor líquido"),
+        "Status": ("Gesamtstatus", "Estado", "Status"),
+        "Document Currency": ("Belegwährung", "Moneda del documento", "Moeda do documento"),
+        "Plant": ("Werk", "Centro", "Cen."),
+    },
+    "VL06O": {
+        "Delivery": ("Lieferung", "Entrega", "Remessa"),
+        "Item": ("Position", "Posición", "Posição"),
+        "Ship-to party": ("Warenempfänger", "Destinatario de mercancías", "Recebedor mercadoria"),
+        "Material": ("Material", "Material", "Material"),
+        "Actual delivery qty": ("Ist gelieferte Menge", "Cantidad entregada real", "Quantidade fornecida real"),
+        "Plant": ("Werk", "Centro", "Centro"),
+        "Act. Gds Mvmnt Date": ("Ist-Warenausgang", "Fe.real sal.mcía.", "Data real saída mercadoria"),
+        "Reference document": ("Vorlagebeleg", "Documento modelo", "Documento de referência"),
+        "Reference item": ("Vorlageposition", "Posición modelo", "Item de referência"),
+    },
+    "MB51": {
+        "Material": ("Material", "Material", "Material"),
+        "Plant": ("Werk", "Centro", "Cen."),
+        "Storage Location": ("Lagerort", "Almacén", "Dep."),
+        "Movement type": ("Bewegungsart", "Clase de movimiento", "TMv"),
+        "Material Document": ("Materialbeleg", "Documento material", "Documento de material"),
+        "Material Doc.Item": ("Materialbelegposition", "Posición doc.mat.", "Item doc.material"),
+        "Posting Date": ("Buchungsdatum", "Fe.contabilización", "Dt.lçto."),
+        "Qty in unit of entry": ("Menge in ErfassME", "Ctd.en UM entrada", "Qtd.  UM registro"),
+        "Unit of Entry": ("Erfassungsmengeneinheit", "Un.medida de entrada", "UM registro"),
+        "Amt.in loc.cur.": ("Betrag Hauswährung", "Impte.mon.local", "Montante em MI"),
+        "Currency": ("Währung", "Moneda", "Moeda"),
+        "Purchase order": ("Bestellung", "Pedido", "Pedido"),
+        "Vendor": ("Kreditor", "Proveedor", "Fornecedor"),
+    },
+    "MB52_2026-11-23": {
+        "Material": ("Material", "Material", "Material"),
+        "Plant": ("Werk", "Centro", "Cen."),
+        "Storage Location": ("Lagerort", "Almacén", "Depósito"),
+        "Unrestricted": ("Frei verwendbar", "Libre utilización", "Utilização livre"),
+        "Base Unit of Measure": ("Basismengeneinheit", "Unidad medida base", "UMB"),
+        "Value Unrestricted": ("Wert frei verwendbar", "Valor libre util.", "Val.utiliz.livre"),
+        "Currency": ("Währung", "Moneda", "Moeda"),
+    },
+    "ME2N": {
+        "Purchasing Document": ("Einkaufsbeleg", "Documento compras", "Documento de compras"),
+        "Item": ("Position", "Posición", "Item"),
+        "Document Date": ("Belegdatum", "Fecha documento", "Data do documento"),
+        "Supplier/Supplying Plant": ("Lieferant/Lieferwerk", "Proveedor/Centro suministrador", "Fornecedor/centro fornecedor"),
+        "Material": ("Material", "Material", "Material"),
+        "Order Quantity": ("Bestellmenge", "Cantidad de pedido", "Quantidade do pedido"),
+        "Order Unit": ("Bestellmengeneinheit", "Unidad medida pedido", "UM pedido"),
+        "Net Price": ("Nettopreis", "Precio neto", "Preço líquido"),
+        "Price Unit": ("Preiseinheit", "Cantidad base", "Unidade de preço"),
+        "Currency": ("Währung", "Moneda", "Moeda"),
+        "Still to be delivered (qty)": ("Noch zu liefern (Menge)", "Por entregar (cantidad)", "A fornecer (quantidade)"),
+        "Plant": ("Werk", "Centro", "Centro"),
+        "Deletion Indicator": ("Löschkennzeichen", "Indicador de borrado", "Código de eliminação"),
+        "Delivery Date": ("Lieferdatum", "Fecha de entrega", "Data de remessa"),
+    },
+    "FBL5N": {
+        "Account": ("Konto", "Cuenta", "Conta"),
+        "Document Number": ("Belegnummer", "Nº documento", "Nº doc."),
+        "Document Date": ("Belegdatum", "Fecha de documento", "Data do documento"),
+        "Posting Date": ("Buchungsdatum", "Fe.contabilización", "Data de lançamento"),
+        "Document Type": ("Belegart", "Clase de documento", "Tipo de documento"),
+        "Net Due Date": ("Nettofälligkeit", "Vencimiento neto", "Vencimento líquido"),
+        "Amount in Doc. Curr.": ("Betrag in Belegwährung", "Importe en moneda doc.", "Montante em moeda doc."),
+        "Document Currency": ("Belegwährung", "Moneda del documento", "Moeda do documento"),
+        "Clearing Date": ("Ausgleichsdatum", "Fecha compensación", "Data de compensação"),
+    },
+    "COOIS": {
+        "Order": ("Auftrag", "Orden", "Ordem"),
+        "Material": ("Material", "Material", "Material"),
+        "Order quantity (GMEIN)": ("Auftragsmenge (GMEIN)", "Cantidad de la orden (GMEIN)", "Quantidade da ordem (GMEIN)"),
+        "Unit of measure (=GMEIN)": ("Mengeneinheit (=GMEIN)", "Unidad de medida (=GMEIN)", "Unidade de medida (=GMEIN)"),
+        "Basic start date": ("Eckstarttermin", "Fecha inicio extrema", "Data-base de início"),
+        "Basic finish date": ("Eckendtermin", "Fecha fin extrema", "Data-base de fim"),
+        "System Status": ("Systemstatus", "Status del sistema", "Status do sistema"),
+    },
+}  # fmt: skip
+WORDS["FBL1N"] = WORDS["FBL5N"] | {"Reference": ("Referenz", "Referencia", "Referência")}
+WORDS["FBL1N"] |= {"Account": ("Kreditor", "Proveedor", "Fornecedor")}
+
+
+def every_list() -> dict[str, list[list[Cell]]]:
+    """One small list per report, by its name. Each has a figure that proves the decimal sign."""
+    big: dict[str, Cell] = {"Net value": 12345.25, "Net Value": 12345.25}
+    return {
+        "VA05": table(ORDER, big, {"Item (SD)": "20", "Order Quantity": 1500, "Net Value": 7.75}),
+        "VL06O": table(DELIVERY, {"Actual delivery qty": 1234.5}, {"Item": "20"}),
+        "MB51": table(POSTING, {"Amt.in loc.cur.": 1102.5}, {"Material Document": "5000041466", "Movement type": "102", "Qty in unit of entry": -30}),
+        "MB52_2026-11-23": table(STOCK, {"Value Unrestricted": 1170.5}, {"Storage Location": "FG02", "Unrestricted": 1250}),
+        "ME2N": table(PURCHASE, {"Net Price": 1003.41}, {"Item": "20", "Still to be delivered (qty)": 30}),
+        "FBL5N": table(ITEM, {"Amount in Doc. Curr.": 1100.5}, {"Document Number": "9000000002", "Amount in Doc. Curr.": -20.25, "Clearing Date": DAY}),
+        "FBL1N": table(BILL, {"Amount in Doc. Curr.": -1045.5}, {"Document Number": "5105600010", "Document Type": "KG", "Amount in Doc. Curr.": 5.25}),
+        "COOIS": table(MADE, {}, {"Order": "1000078", "System Status": "TECO CNF  DLV  PRC  GMPS*"}),
+    }  # fmt: skip
+
+
+def translated(name: str, cells: Sequence[Sequence[Cell]], language: int) -> list[list[Cell]]:
+    """A list with its headings in German (0), Spanish (1) or Portuguese (2); what has no translation is left out."""
+    words = WORDS[name]
+    keep = [n for n, heading in enumerate(cells[0]) if heading in words]
+    assert len(keep) == len(words), set(words) - set(cells[0])
+    return [[words[str(cells[0][n])][language] for n in keep], *([row[n] for n in keep] for row in cells[1:])]
+
+
+def local(cell: Cell) -> str:
+    """A cell as SAP writes it for a user with decimal comma: dates with dots, the sign behind, a blank where there is none."""
+    if isinstance(cell, date):
+        return cell.strftime("%d.%m.%Y")
+    if isinstance(cell, int | float):
+        text = f"{abs(cell):,.3f}" if isinstance(cell, int) else f"{abs(cell):,.2f}"
+        return text.translate(str.maketrans(",.", ".,")) + ("-" if cell < 0 else " ")
+    return cell or ""
+
+
+def unconverted(cells: Sequence[Sequence[Cell]], total: int | None = None) -> str:
+    """The list as a file not converted: day, title and page, rules, bars; the page changes after each row. `total`: the column of a star line."""
+    rows = [[local(cell) for cell in row] for row in cells]
+    if total is not None:
+        rows.append(["*" if n == 0 else rows[1][n] if n == total else "" for n in range(len(rows[0]))])
+    widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+    numbers = [any(isinstance(row[n], int | float) for row in cells[1:]) for n in range(len(widths))]
+    lines = [
+        "|" + "|".join(c.rjust(w) if r else c.ljust(w) for c, w, r in zip(row, widths, numbers, strict=True)) + "|"
+        for row in rows
+    ]  # fmt: skip
+    rule = "-" * len(lines[0])
+    page = ["23.11.2026" + "Dynamic List Display".center(len(lines[0]) - 12) + " 1", rule, lines[0], rule]
+    return "\n".join([line for body in lines[1:] for line in (*page, body)] + [rule]) + "\n"
+
+
+def tabbed(cells: Sequence[Sequence[Cell]], total: int) -> str:
+    """The list as text with tabs, as an old front end wrote it: every line begins with a tab, a star line ends it."""
+    lines = ["\t" + "\t".join(local(cell) for cell in row) for row in cells]
+    last = ["" if n != total else local(cells[1][n]) for n in range(len(cells[0]))]
+    head = ["23.11.2026\tDynamic List Display", "", "", lines[0], ""]
+    return "\r\n".join([*head, *lines[1:], "*\t" + "\t".join(last)]) + "\r\n"
 
 
 def headings(name: str) -> list[str]:

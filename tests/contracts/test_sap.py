@@ -325,7 +325,7 @@ def test_codes_that_no_list_has_become_unknown(load: Loader) -> None:
     store = taken(load, {
         "a": table(ORDER, {"Status": "Z"}),
         "b": table(POSTING, {"Movement type": "Z87"}),
-        "c": table(ITEM, {"Document Type": "KR"}),
+        "c": table(ITEM, {"Document Type": "Y9"}),
     })  # fmt: skip
     assert pairs(store, "select status from ops.sales_order_lines") == [("unknown",)]
     assert pairs(store, "select status from ops.sales_orders") == [("unknown",)]

@@ -49,7 +49,7 @@ Condition = bool | str | list[str] | Fitting
 
 
 class Drop(Declaration):
-    """Rows that are no data and why. Without `column`, any cell of the row may fit.
+    """Rows that are no data and why. Without `column`, any cell of the row may fit; `first`: its first cell only, read or not.
 
     The reason `total` makes a row that is the only one of its kind a checksum of the rows above.
     """
@@ -57,6 +57,7 @@ class Drop(Declaration):
     reason: str
     like: Like
     column: str = ""
+    first: bool = False
 
 
 def family_pattern(template: str) -> re.Pattern[str]:

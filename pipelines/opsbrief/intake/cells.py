@@ -173,6 +173,7 @@ def drop_reason(export: Export, cells: list[Cell]) -> str:
 def _declared(drop: Drop, present: list[Cell]) -> str:
     """A branch of the case above for rows that the export says are no data."""
     read = [cell.source for cell in present if not drop.column or cell.name == drop.column]
+    read = ["c0"] if drop.first else read
     fits = " or ".join(
         f"regexp_matches(coalesce({source}, ''), {literal(drop.like)}, 'i')" for source in read
     )

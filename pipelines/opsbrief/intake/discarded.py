@@ -23,7 +23,7 @@ def discards(export: Export, spots: dict[str, int]) -> Why:
     for drop in export.drop:
         if drop.column and drop.column not in spots:
             continue
-        spot = spots[drop.column] if drop.column else None
+        spot = spots[drop.column] if drop.column else 0 if drop.first else None
         rules.append((re.compile(drop.like, re.IGNORECASE), spot, drop.reason))
 
     def why(row: Sequence[Cell]) -> str | None:

@@ -1,4 +1,5 @@
 -- One row per material, plant, storage location and list: batches and special stocks of a place are added up.
+-- A plant that a list and the table MARD show on the same day counts from the list, which has values.
 with shelf as (
     select
         parts.snapshot_on,
@@ -20,3 +21,16 @@ select
     sources(_file, _row)    as _sources
 from shelf
 group by snapshot_on, plain_id(material), plant, coalesce(storage, ''), copy
+union all by name
+select
+    parts.snapshot_on                                   as counted_on,
+    plain_id(place.material)                            as product_id,
+    place.plant                                         as site,
+    coalesce(place.storage, '')                         as bin,
+    place.unrestricted                                  as qty,
+    null                                                as currency,
+    null                                                as amount,
+    [{'file': place._file, 'row': place._row}]          as _sources
+from raw.sap__mard as place
+join meta.parts as parts on parts.part_id = place._file
+where not exists (select 1 from shelf where shelf.snapshot_on = parts.snapshot_on and shelf.plant = place.plant)
