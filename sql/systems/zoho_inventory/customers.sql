@@ -1,4 +1,4 @@
--- One row per customer who ordered or was invoiced, as the newest document writes the name.
+-- One row per customer who ordered, was invoiced or credited, or paid, as the newest document writes the name.
 with document as (
     select
         coalesce(customer_id, customer_name) as customer_id, coalesce(customer_name, customer_id) as name,
@@ -9,6 +9,14 @@ with document as (
         coalesce(customer_id, customer_name), coalesce(customer_name, customer_id),
         coalesce(billing_country, shipping_country), null, invoiced_on, _file, _row
     from raw.zoho_inventory__invoices
+    union all
+    select
+        coalesce(customer_id, customer_name), coalesce(customer_name, customer_id),
+        coalesce(billing_country, shipping_country), null, credited_on, _file, _row
+    from raw.zoho_inventory__credit_notes
+    union all
+    select coalesce(customer_id, customer_name), coalesce(customer_name, customer_id), null, null, paid_on, _file, _row
+    from raw.zoho_inventory__customer_payments
 )
 select customer_id, name, country, owner, _file, _row
 from document

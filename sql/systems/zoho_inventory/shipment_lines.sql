@@ -1,5 +1,5 @@
--- One row per shipped line. The export names order and item, not the order line: an item's shipments fill the order's
--- lines of that item in their order.
+-- One row per shipped line. The exports name order and item, not the order line: an item's shipments fill the order's
+-- lines of that item in their order. Where packages and shipments are two lists, packages have the items and shipments the days.
 with numbered as (
     select
         *, coalesce(order_no, order_id) as sales_order_no,
@@ -19,6 +19,24 @@ orders as (
 item as (
     select sku, min(item_id) as item_id from raw.zoho_inventory__items where not blank(sku) group by sku
 ),
+sent as (
+    select
+        shipment_no, shipped_on, delivered_on, status, carrier, trim(unnest(string_split_regex(package_no, '[,;]'))) as package_no
+    from raw.zoho_inventory__shipment_orders
+),
+parcel as (
+    select
+        package_no, shipment_no, order_no, packed_on, shipped_on, delivered_on, status, carrier, item_name, sku, product_id, warehouse, qty, _file, _row
+    from raw.zoho_inventory__shipments
+    union all
+    select
+        package.package_no, sent.shipment_no, package.order_no, null, sent.shipped_on, sent.delivered_on, coalesce(sent.status, package.status),
+        coalesce(sent.carrier, package.carrier), package.item_name, package.sku, package.product_id, package.warehouse, package.qty,
+        package._file, package._row
+    from raw.zoho_inventory__packages as package
+    left join sent on sent.package_no = package.package_no
+    where not exists (select 1 from raw.zoho_inventory__shipments as whole where whole.package_no = package.package_no)
+),
 shipped as (
     select
         shipment.* exclude (shipment_no, shipped_on),
@@ -29,7 +47,7 @@ shipped as (
             partition by shipment.order_no, shipment.item_name
             order by coalesce(shipment.shipped_on, shipment.packed_on), shipment.package_no, shipment._row
             rows between unbounded preceding and 1 preceding), 0) as qty_before
-    from raw.zoho_inventory__shipments as shipment
+    from parcel as shipment
     left join lookup.zoho_inventory__statuses as status
         on status.document = 'shipment' and status.theirs = lower(replace(shipment.status, '_', ' '))
     -- A package that has not left yet is no shipment.
