@@ -148,8 +148,8 @@ def _kpi(kpi: Kpi, catalog: Catalog) -> Iterator[str]:
         yield f"- Standard: {kpi.standard}"
     if kpi.benchmark:
         yield f"- Benchmark (printed, never a target): {kpi.benchmark.value:g}, {kpi.benchmark.source}"
-    if kpi.rivals:
-        yield f"- Also seen: {'; '.join(kpi.rivals)}"
+    for name, rival in kpi.rivals.items():
+        yield f"- Rival definition{f' `{name}`' if rival.differs else ''}: {rival.says}"
     for caveat in kpi.caveats:
         yield f"- {caveat}"
     yield ""

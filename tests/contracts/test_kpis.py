@@ -14,7 +14,8 @@ from opsbrief.kpis.evaluate import Clock
 from opsbrief.workspace import Workspace, shipped_root
 
 CATALOG = read_catalog(Workspace(shipped_root(), shipped_root()))
-CASES = [(kpi, n) for kpi in CATALOG.kpis.values() for n in range(len(kpi.examples))]
+RIVALS = [kpi.under(name) for kpi in CATALOG.kpis.values() for name, r in kpi.rivals.items() if r.differs]
+CASES = [(kpi, n) for kpi in [*CATALOG.kpis.values(), *RIVALS] for n in range(len(kpi.examples))]
 
 
 def column_type(name: str) -> pl.DataType:
@@ -65,7 +66,11 @@ def test_the_catalogue_has_no_errors() -> None:
     assert [str(error) for error in CATALOG.errors] == []
 
 
-@pytest.mark.parametrize(("kpi", "number"), CASES, ids=[f"{kpi.id}-{n}" for kpi, n in CASES])
+@pytest.mark.parametrize(
+    ("kpi", "number"),
+    CASES,
+    ids=[f"{kpi.id}-{n}" for kpi, n in CASES],  # pytest numbers the repeated ones
+)
 def test_worked_example(kpi: Kpi, number: int) -> None:
     example = kpi.examples[number]
     value = value_of(CATALOG, kpi, example)

@@ -86,7 +86,7 @@ def test_every_kpi_is_explained(sample: Company, kpi: str) -> None:
     declared = KPIS[kpi]
     assert declared.name in said
     assert declared.definition in said
-    assert all(rival in said for rival in declared.rivals)
+    assert all(rival.says in said for rival in declared.rivals.values())
     assert declared.standard in said
     assert "Worked example:" in said
     assert f"gives {declared.examples[0].value}" in said

@@ -25,7 +25,7 @@ def _command(name: str) -> Command:
             module = "run"
         case "withdraw" | "forget":
             module = "files"
-        case "sql" | "trace" | "explain":
+        case "sql" | "trace":
             module = "ask"
         case _:
             module = name

@@ -1,4 +1,4 @@
-"""`sql`, `trace`, `explain`: questions to the published database and to the declarations."""
+"""`sql`, `trace`: questions to the published database."""
 
 import argparse
 import csv
@@ -21,7 +21,8 @@ from opsbrief.workspace import Workspace
 WIDEST = 90
 
 
-def _published(workspace: Workspace) -> Store:
+def published(workspace: Workspace) -> Store:
+    """The published database, to be read; OpsbriefError when there is none yet."""
     if not workspace.published.is_file():
         raise OpsbriefError(
             "there is no published database yet",
@@ -34,7 +35,7 @@ def _published(workspace: Workspace) -> Store:
 def sql(given: argparse.Namespace) -> int:
     """One query or a prompt."""
     workspace = workspace_of(given)
-    store = _published(workspace)
+    store = published(workspace)
     try:
         if given.query:
             _answer(store, _query(workspace, given.query), given.format)
@@ -125,7 +126,8 @@ def print_table(names: list[str], rows: list[tuple[Value, ...]]) -> None:
     tell(f"{len(rows)} rows")
 
 
-def _kpi(catalog: Catalog, name: str) -> Kpi:
+def named_kpi(catalog: Catalog, name: str) -> Kpi:
+    """The KPI of that name; OpsbriefError with the near names when there is none."""
     kpis = catalog.kpis
     if name not in kpis:
         raise OpsbriefError(f"no KPI is called {name}", "sql/kpis/", near(name, list(kpis)), exit_status=2)
@@ -136,7 +138,7 @@ def trace(given: argparse.Namespace) -> int:
     """The rows behind a number."""
     workspace = workspace_of(given)
     catalog = read_catalog(workspace)
-    kpi = _kpi(catalog, given.kpi)
+    kpi = named_kpi(catalog, given.kpi)
     period = parse_period(given.period, read_settings(workspace).calendar.fiscal_year_starts)
     dimension, _, member = given.member.partition("=")
     if given.member and dimension not in kpi.dimensions:
@@ -149,13 +151,13 @@ def trace(given: argparse.Namespace) -> int:
     question = Question(
         kpi.id, period.start.isoformat(), period.end.isoformat(), dimension, member, given.part
     )
-    store = _published(workspace)
+    store = published(workspace)
     try:
         rows = find(store, catalog, question, given.limit)
         total = count(store, catalog, question)
         stored = _stored(store, kpi, period, dimension, member)
     except SqlError as error:
-        raise _of_another_version(workspace, error) from error
+        raise of_another_version(workspace, error) from error
     finally:
         store.close()
     if given.json:
@@ -174,7 +176,8 @@ def trace(given: argparse.Namespace) -> int:
     return 0
 
 
-def _of_another_version(workspace: Workspace, error: Exception) -> OpsbriefError:
+def of_another_version(workspace: Workspace, error: Exception) -> OpsbriefError:
+    """What to say when the published database lacks what a question needs."""
     said = " ".join(str(error).partition("\n")[0].split())
     return OpsbriefError(
         f"the published database does not fit this version, or sql/ as it is now: {said}",
@@ -215,54 +218,3 @@ def _stored(store: Store, kpi: Kpi, period: Period, dimension: str, member: str)
                 f"{dimension} has no member {member!r}", "--member", near(member, known), exit_status=2
             )
     return found[0] if found else None
-
-
-def explain(given: argparse.Namespace) -> int:
-    """What a KPI means."""
-    kpi = _kpi(read_catalog(workspace_of(given)), given.kpi)
-    if given.json:
-        print_json(kpi.model_dump(mode="json"))
-        return 0
-    lines = [f"{kpi.name} ({kpi.id})", kpi.question, "", kpi.definition]
-    lines += [f"Standard: {kpi.standard}"] if kpi.standard else []
-    lines += (
-        [f"Benchmark: {kpi.benchmark.value} ({kpi.benchmark.source}); targets come from targets.toml alone"]
-        if kpi.benchmark
-        else []
-    )
-    lines += [
-        f"Better: {kpi.better}. Unit: {kpi.unit}. Kind: {kpi.kind}. Dimensions: {', '.join(kpi.dimensions) or 'none'}."
-    ]
-    lines += ["", "Rival definitions:", *(f"  - {rival}" for rival in kpi.rivals)] if kpi.rivals else []
-    lines += (
-        ["", "Caveats:", *(f"  - {text}" for text in [*kpi.caveats, kpi.unjudged] if text)]
-        if kpi.caveats or kpi.unjudged
-        else []
-    )
-    lines += ["", "How it is counted:", *_formula(kpi), "", "Worked example:", *_example(kpi)]
-    sys.stdout.write("\n".join(lines) + "\n")
-    return 0
-
-
-def _formula(kpi: Kpi) -> list[str]:
-    if kpi.kind == "composite":
-        return [
-            f"  {kpi.formula} of "
-            + ", ".join(p.kpi + (f" ({p.window} {p.days} days)" if p.days else "") for p in kpi.parts)
-        ]
-    days = f"  opens on {kpi.opened}, closes on {kpi.closed}" if kpi.opened else f"  by {kpi.date}"
-    return [
-        f"  rows of fact.{kpi.fact} where {kpi.where}",
-        days,
-        f"  numerator    {kpi.numerator}",
-        f"  denominator  {kpi.denominator}",
-    ]
-
-
-def _example(kpi: Kpi) -> list[str]:
-    example = kpi.examples[0]
-    rows = example.rows or [row | {"part": name} for name, part in example.parts.items() for row in part]
-    return [
-        *("  " + ", ".join(f"{k} = {v}" for k, v in row.items()) for row in rows),
-        f"  gives {example.value}",
-    ]

@@ -24,6 +24,7 @@ from opsbrief.declarations.table import (
     read_table,
     tables_read,
 )
+from opsbrief.declarations.target import read_targets
 from opsbrief.errors import DeclarationError, OpsbriefError, near
 from opsbrief.workspace import Workspace
 
@@ -112,7 +113,9 @@ def read_catalog(workspace: Workspace) -> Catalog:
         tables=tables,
         facts={path.stem: fact for path, fact in reader.each("sql/facts/*.sql", read_fact)},
         suites={path.stem: suite for path, suite in reader.each("sql/quality/*.toml", _read_suite)},
-        kpis={path.stem: kpi for path, kpi in reader.each("sql/kpis/*/*.toml", _read_kpi)},
+        kpis=_as_chosen(
+            workspace, {path.stem: kpi for path, kpi in reader.each("sql/kpis/*/*.toml", _read_kpi)}
+        ),
         reports={path.parent.name: r for path, r in reader.each("reports/*/report.toml", _read_report)},
         value_lists={
             f"{path.parent.name}__{path.stem}": path
@@ -257,6 +260,19 @@ def _read_suite(path: Path) -> Suite:
 
 def _read_kpi(path: Path) -> Kpi:
     return parse(Kpi, {"id": path.stem, "area": path.parent.name, **read_toml(path)}, path)
+
+
+def _as_chosen(workspace: Workspace, kpis: dict[str, Kpi]) -> dict[str, Kpi]:
+    """The KPIs by the definitions that targets.toml chooses; what is wrong there is told by its own check."""
+    try:
+        chosen = read_targets(workspace.root).definitions
+    except OpsbriefError:
+        return kpis
+    return kpis | {
+        name: kpis[name].under(rival)
+        for name, rival in chosen.items()
+        if name in kpis and rival in kpis[name].rivals and kpis[name].rivals[rival].can_be_chosen
+    }
 
 
 def _read_report(path: Path) -> Report:

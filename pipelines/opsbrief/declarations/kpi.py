@@ -1,9 +1,9 @@
 """What a KPI is: `sql/kpis/<area>/<kpi>.toml`, one file each. The file's name is the KPI's name."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from opsbrief.declarations.base import Declaration
 
@@ -41,6 +41,48 @@ class Example(Declaration):
     parts: dict[str, list[dict[str, Cell]]] = Field(default_factory=dict)
 
 
+class Rival(Declaration):
+    """Another definition that goes by the same name: the keys in which it differs from the KPI's own.
+
+    Without such keys it is only told. `examples` without rows take those of the KPI's first example.
+    """
+
+    says: str  # how it differs, as one phrase
+    definition: str = ""  # the whole sentence, for a company that chooses it
+    kind: Kind | None = None
+    fact: str | None = None
+    date: str | None = None
+    where: str | None = None
+    numerator: str | None = None
+    denominator: str | None = None
+    judged: str | None = None
+    opened: str | None = None
+    closed: str | None = None
+    key: str | None = None
+    p: int | None = None
+    digits: int | None = None
+    scale: int | None = None
+    parts: list[Part] | None = None
+    formula: Literal["divide", "days", "countback", "add", "subtract"] | None = None
+    dimensions: list[str] | None = None
+    examples: list[Example] = Field(default_factory=list)
+
+    @property
+    def differs(self) -> dict[str, Any]:
+        """The keys that it replaces, with their values; empty when it is only told."""
+        given = {name: getattr(self, name) for name in type(self).model_fields if name not in TOLD}
+        return {name: value for name, value in given.items() if value is not None}
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Whether a company may count by it: it can be computed and shows how."""
+        return bool(self.differs and self.examples)
+
+
+TOLD = ("says", "definition", "examples")
+SHIPPED = "as_shipped"  # the name of a KPI's own definition among the rivals of the one that was chosen
+
+
 class Kpi(Declaration):
     """A declared KPI. Texts are SQL over the fact's columns and give one integer per fact row."""
 
@@ -50,7 +92,7 @@ class Kpi(Declaration):
     question: str
     kind: Kind = "ratio"
     definition: str
-    rivals: list[str] = Field(default_factory=list)
+    rivals: dict[str, Rival] = Field(default_factory=dict)
     standard: str = ""
     unit: Unit
     better: Better
@@ -81,3 +123,38 @@ class Kpi(Declaration):
     caveats: list[str] = Field(default_factory=list)
     unjudged: str = ""  # what happens to rows that cannot be judged, as a sentence
     examples: list[Example] = Field(min_length=1)
+
+    @field_validator("rivals", mode="before")
+    @classmethod
+    def _phrases(cls, given: object) -> object:
+        """A rival that is only told may be its phrase alone."""
+        if not isinstance(given, dict):
+            return given
+        return {name: {"says": rival} if isinstance(rival, str) else rival for name, rival in given.items()}
+
+    def under(self, name: str) -> "Kpi":
+        """This KPI by its rival definition `name`, whose rivals are the others and the one as shipped."""
+        rival = self.rivals[name]
+        others = {n: self._whole(r) for n, r in self.rivals.items() if n != name}
+        shipped = Rival(
+            says=f"as shipped: {self.definition}", definition=self.definition, examples=self.examples
+        )
+        chosen = rival.definition or f"{self.definition} Here {rival.says}."
+        return self.model_copy(
+            update={
+                **rival.differs,
+                "definition": f"{chosen} This is the company's choice ({name}).",
+                "rivals": others | {SHIPPED: self._whole(shipped)},
+                "examples": [
+                    e if e.rows or e.parts else self.examples[0].model_copy(update={"value": e.value})
+                    for e in rival.examples
+                ],
+            }
+        )
+
+    def _whole(self, rival: Rival) -> Rival:
+        """A rival that says all its keys, so that it can stand beside another definition than this one."""
+        if not rival.differs and not rival.examples:
+            return rival
+        mine = {name: getattr(self, name) for name in Rival.model_fields if name not in TOLD}
+        return rival.model_copy(update={n: v for n, v in mine.items() if n not in rival.differs})

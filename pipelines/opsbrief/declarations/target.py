@@ -25,6 +25,7 @@ class Targets(Declaration):
     """All of `targets.toml`."""
 
     target: list[Target] = []
+    definitions: dict[str, str] = {}  # KPI = the rival definition that the company counts by
 
     def find(
         self, kpi: str, grain: str, start: date, dimension: str = "total", member: str = ""

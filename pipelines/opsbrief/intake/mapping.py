@@ -17,6 +17,7 @@ from opsbrief.intake.following import follow
 from opsbrief.ledger import changes
 from opsbrief.ledger.known import known_to
 from opsbrief.ledger.run import Run
+from opsbrief.settings import WEEKDAYS, Calendar
 from opsbrief.store import SqlError, Store, literal
 
 FIRST_RATE_DAY = date(2000, 1, 1)
@@ -41,6 +42,9 @@ def fill_lookups(run: Run) -> None:
     store.execute(
         f"create or replace macro begin_of(day) as (cast(day as timestamp) at time zone {zone}) at time zone 'UTC'"
     )
+    store.execute(
+        f"create or replace macro working_days(first, last) as {working_days_sql(run.settings.calendar)}"
+    )
     # SQL's today is the newest day that the data knows of, so that a run with nothing new says nothing new.
     store.execute(f"create or replace macro as_of() as date {literal(known_to(run).isoformat())}")
     zones = {system: run.settings.exporter_zone(system) for system in run.catalog.systems}
@@ -53,6 +57,23 @@ def fill_lookups(run: Run) -> None:
     store.execute(
         f"create or replace macro exporter_utc(ts, system) as (ts at time zone {here}) at time zone 'UTC'"
     )
+
+
+def working_days_sql(calendar: Calendar) -> str:
+    """SQL for the working days after `first`, up to and with `last`: 0 within a day, negative backwards, null without one.
+
+    Per weekday the weeks that have passed since a Monday long ago, less the holidays that fall on a working day.
+    """
+    monday = "date '1900-01-01'"
+    numbers = [number for number, name in enumerate(WEEKDAYS) if name in calendar.working_days]
+    passed = " + ".join(
+        f"((last - {monday} + {7 - n}) // 7 - (first - {monday} + {7 - n}) // 7)" for n in numbers
+    )
+    free = [day for day in sorted(set(calendar.holidays)) if day.weekday() in numbers]
+    missing = "".join(
+        f" - (cast(last >= date '{day}' as integer) - cast(first >= date '{day}' as integer))" for day in free
+    )
+    return f"({passed or '0 * (last - first)'}{missing})"
 
 
 def _load_csv(store: Store, name: str, path: Path) -> None:

@@ -278,5 +278,5 @@ def _caveats(kpi: Kpi) -> list[str]:
     return [
         *kpi.caveats,
         *([kpi.unjudged] if kpi.unjudged else []),
-        *(f"Rival definition: {rival}." for rival in kpi.rivals),
+        *(f"Rival definition: {rival.says}." for rival in kpi.rivals.values()),
     ]

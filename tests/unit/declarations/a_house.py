@@ -99,6 +99,14 @@ where = "site in ('A', 'B') or site is null"
 numerator = "case when is_open and amount_e4 > 0 then 1 else 0 end"
 dimensions = ["site"]
 
+[rivals]
+by_line = "by line"
+[rivals.by_value]
+says = "by value"
+numerator = "case when is_open then amount_e4 * 1 else 0 end"
+denominator = "amount_e4"
+examples = [{ value = 1.0 }]
+
 [[examples]]
 value = 1.0
 rows = [{ ordered_on = 2026-01-05, is_open = true, amount_e4 = 1 }]
@@ -163,6 +171,9 @@ email = "dana@example.com"
 reports = ["brief"]
 """,
     "company/targets.toml": """\
+[definitions]
+open_share = "by_value"
+
 [[target]]
 kpi   = "open_share"
 value = 0.1

@@ -7,10 +7,10 @@ from sqlglot import exp
 
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.crosscheck.finding import finding, unknown
-from opsbrief.declarations.kpi import Kpi
+from opsbrief.declarations.kpi import SHIPPED, Kpi
 from opsbrief.declarations.report import Report
 from opsbrief.declarations.table import Fact
-from opsbrief.declarations.target import read_targets
+from opsbrief.declarations.target import Targets, read_targets
 from opsbrief.errors import DeclarationError, OpsbriefError
 from opsbrief.workspace import Workspace
 
@@ -41,19 +41,33 @@ def check_kpis(workspace: Workspace, catalog: Catalog) -> list[DeclarationError]
     found = list(_same_name(workspace))
     for kpi in catalog.kpis.values():
         relative = f"sql/kpis/{kpi.area}/{kpi.id}.toml"
-        found += _kind(workspace, relative, kpi)
-        if kpi.kind == "composite":
-            found += _parts(workspace, relative, kpi, catalog)
-        elif kpi.fact and kpi.fact not in catalog.facts:
-            there = list(catalog.facts)
-            found.append(
-                unknown(workspace, relative, (f"{kpi.id} counts rows of the fact", kpi.fact), there, "fact")
-            )
-        elif kpi.fact:
-            found += _columns(workspace, relative, kpi, catalog.facts[kpi.fact])
-            for key in TEXTS:
-                found += _text(workspace, relative, kpi, key, catalog.facts[kpi.fact])
-    return found
+        found += _definition(workspace, relative, kpi, catalog)
+        for name, rival in kpi.rivals.items():
+            if rival.differs and not rival.examples:
+                what = f"{kpi.id}: the rival definition {name} has no example"
+                fix = (
+                    "give examples = [{ value = … }]; without rows it takes those of the KPI's first example"
+                )
+                found.append(finding(workspace, relative, what, fix, name))
+            elif rival.differs:
+                found += _definition(workspace, relative, kpi.under(name), catalog)
+    # What a rival does not replace is told once.
+    return list({str(error): error for error in found}.values())
+
+
+def _definition(
+    workspace: Workspace, relative: str, kpi: Kpi, catalog: Catalog
+) -> Iterator[DeclarationError]:
+    yield from _kind(workspace, relative, kpi)
+    if kpi.kind == "composite":
+        yield from _parts(workspace, relative, kpi, catalog)
+    elif kpi.fact and kpi.fact not in catalog.facts:
+        there = list(catalog.facts)
+        yield unknown(workspace, relative, (f"{kpi.id} counts rows of the fact", kpi.fact), there, "fact")
+    elif kpi.fact:
+        yield from _columns(workspace, relative, kpi, catalog.facts[kpi.fact])
+        for key in TEXTS:
+            yield from _text(workspace, relative, kpi, key, catalog.facts[kpi.fact])
 
 
 def _same_name(workspace: Workspace) -> Iterator[DeclarationError]:
@@ -182,11 +196,11 @@ def check_targets(workspace: Workspace, catalog: Catalog) -> list[OpsbriefError]
     if not (workspace.root / relative).is_file():
         return []
     try:
-        targets = read_targets(workspace.root).target
+        read = read_targets(workspace.root)
     except OpsbriefError as error:
         return [error]
-    found: list[OpsbriefError] = []
-    for target in targets:
+    found: list[OpsbriefError] = [*_chosen(workspace, catalog, read)]
+    for target in read.target:
         kpi = catalog.kpis.get(target.kpi)
         if kpi is None:
             found.append(
@@ -204,3 +218,19 @@ def check_targets(workspace: Workspace, catalog: Catalog) -> list[OpsbriefError]
             what = f"a target for {target.kpi} ends on {target.until}, before it begins on {target.since}"
             found.append(finding(workspace, relative, what, "correct one of the days", target.kpi))
     return found
+
+
+def _chosen(workspace: Workspace, catalog: Catalog, targets: Targets) -> Iterator[DeclarationError]:
+    """The definitions that the company chose are rivals that can be computed."""
+    relative = "targets.toml"
+    for name, rival in targets.definitions.items():
+        kpi = catalog.kpis.get(name)
+        if kpi is None:
+            yield unknown(
+                workspace, relative, ("a definition is chosen for the KPI", name), list(catalog.kpis)
+            )
+        elif SHIPPED not in kpi.rivals:  # else the choice is in force
+            there = [n for n, r in kpi.rivals.items() if r.differs]
+            yield unknown(
+                workspace, relative, (f"{name} is to be counted by the definition", rival), there, name
+            )

@@ -1,0 +1,112 @@
+"""`explain`: what a KPI means, and what it would be under the rival definitions."""
+
+import argparse
+import sys
+
+from opsbrief.cli.ask import named_kpi, of_another_version, published
+from opsbrief.cli.common import print_json, workspace_of
+from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.declarations.kpi import Kpi
+from opsbrief.insights.wording import Words
+from opsbrief.publishing.rivals import Reading, readings
+from opsbrief.settings import read_settings
+from opsbrief.store import SqlError
+from opsbrief.workspace import Workspace
+
+
+def explain(given: argparse.Namespace) -> int:
+    """What a KPI means; with a published database also its newest values, under the rival definitions too."""
+    workspace = workspace_of(given)
+    catalog = read_catalog(workspace)
+    kpi = named_kpi(catalog, given.kpi)
+    found = _readings(workspace, catalog, kpi)
+    if given.json:
+        values = [
+            {"rival": r.rival, "period": r.period.label, "value": r.value, "rows_judged": r.rows}
+            for r in found
+        ]
+        print_json(kpi.model_dump(mode="json") | {"values": values})
+        return 0
+    settings = read_settings(workspace)
+    words = Words(settings.company.language, settings.company.currency)
+    sys.stdout.write("\n".join([*_meaning(kpi), *_compared(kpi, found, words), *_counted(kpi)]) + "\n")
+    return 0
+
+
+def _readings(workspace: Workspace, catalog: Catalog, kpi: Kpi) -> list[Reading]:
+    """Values under all definitions; none before the first run, or while the database does not fit the declarations."""
+    if not workspace.published.is_file():
+        return []
+    store = published(workspace)
+    try:
+        return readings(store, catalog, kpi, read_settings(workspace).calendar.fiscal_year_starts)
+    except SqlError as error:
+        raise of_another_version(workspace, error) from error
+    finally:
+        store.close()
+
+
+def _meaning(kpi: Kpi) -> list[str]:
+    lines = [f"{kpi.name} ({kpi.id})", kpi.question, "", kpi.definition]
+    lines += [f"Standard: {kpi.standard}"] if kpi.standard else []
+    lines += (
+        [f"Benchmark: {kpi.benchmark.value} ({kpi.benchmark.source}); targets come from targets.toml alone"]
+        if kpi.benchmark
+        else []
+    )
+    dimensions = ", ".join(kpi.dimensions) or "none"
+    return [*lines, f"Better: {kpi.better}. Unit: {kpi.unit}. Kind: {kpi.kind}. Dimensions: {dimensions}."]
+
+
+def _compared(kpi: Kpi, found: list[Reading], words: Words) -> list[str]:
+    """The value in force and each rival definition, with its value where it can be computed."""
+
+    def values(rival: str) -> str:
+        said = [
+            f"{r.period.label}: {'no data' if r.value is None else words.value(r.value, kpi.unit, kpi.decimals)}"
+            for r in found
+            if r.rival == rival
+        ]
+        return f" [{', '.join(said)}]" if said else ""
+
+    lines = ["", f"Newest values{values('')}"] if found else []
+    if not kpi.rivals:
+        return lines
+    rivals = [f"  - {rival.says}{values(name)}" for name, rival in kpi.rivals.items()]
+    choices = [name for name, rival in kpi.rivals.items() if rival.differs]
+    how = (
+        f'  To count by one of {", ".join(choices)}: [definitions] {kpi.id} = "{choices[0]}" in targets.toml'
+    )
+    return [*lines, "", "Rival definitions:", *rivals, *([how] if choices else [])]
+
+
+def _counted(kpi: Kpi) -> list[str]:
+    caveats = [f"  - {text}" for text in [*kpi.caveats, kpi.unjudged] if text]
+    return [
+        *(["", "Caveats:", *caveats] if caveats else []),
+        *["", "How it is counted:", *_formula(kpi), "", "Worked example:", *_example(kpi)],
+    ]
+
+
+def _formula(kpi: Kpi) -> list[str]:
+    if kpi.kind == "composite":
+        return [
+            f"  {kpi.formula} of "
+            + ", ".join(p.kpi + (f" ({p.window} {p.days} days)" if p.days else "") for p in kpi.parts)
+        ]
+    days = f"  opens on {kpi.opened}, closes on {kpi.closed}" if kpi.opened else f"  by {kpi.date}"
+    return [
+        f"  rows of fact.{kpi.fact} where {kpi.where}",
+        days,
+        f"  numerator    {kpi.numerator}",
+        f"  denominator  {kpi.denominator}",
+    ]
+
+
+def _example(kpi: Kpi) -> list[str]:
+    example = kpi.examples[0]
+    rows = example.rows or [row | {"part": name} for name, part in example.parts.items() for row in part]
+    return [
+        *("  " + ", ".join(f"{k} = {v}" for k, v in row.items()) for row in rows),
+        f"  gives {example.value}",
+    ]
