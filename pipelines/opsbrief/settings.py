@@ -35,11 +35,14 @@ class Company(Declaration):
 
 
 class Calendar(Declaration):
-    """Working days and the first month of the fiscal year."""
+    """Working days and the fiscal year; its keys but the first matter where its months are made of weeks."""
 
     working_days: list[Weekday] = ["mon", "tue", "wed", "thu", "fri"]
     holidays: list[date] = []
     fiscal_year_starts: int = Field(default=1, ge=1, le=12)
+    fiscal_pattern: Literal["months", "4-4-5", "4-5-4", "5-4-4"] = "months"
+    fiscal_week_starts: Weekday = "mon"
+    fiscal_year_rule: Literal["nearest", "last"] = "nearest"
 
 
 class SystemUse(Declaration):

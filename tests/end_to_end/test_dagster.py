@@ -76,7 +76,9 @@ def test_a_mapping_that_fails_changes_nothing_that_people_read(board: Company, t
     path = company.root / "sql" / "systems" / "trello" / "projects.sql"
     path.parent.mkdir(parents=True)
     text = (CHECKOUT / "sql/systems/trello/projects.sql").read_text("utf-8")
-    broken = text.replace("    name      as name,", "    cast(cast(name || 'n/a' as integer) as varchar) as name,")
+    broken = text.replace(
+        "    name      as name,", "    cast(cast(name || 'n/a' as integer) as varchar) as name,"
+    )
     assert broken != text
     path.write_text(broken, "utf-8")
     before = company.shown()

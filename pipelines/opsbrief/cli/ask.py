@@ -12,6 +12,7 @@ from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.errors import OpsbriefError, near
 from opsbrief.kpis.calendar import Period, parse_period
+from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.lineage.trace import Question, TracedRow, count
 from opsbrief.lineage.trace import trace as find
 from opsbrief.settings import read_settings
@@ -139,7 +140,7 @@ def trace(given: argparse.Namespace) -> int:
     workspace = workspace_of(given)
     catalog = read_catalog(workspace)
     kpi = named_kpi(catalog, given.kpi)
-    period = parse_period(given.period, read_settings(workspace).calendar.fiscal_year_starts)
+    period = parse_period(given.period, fiscal_year(read_settings(workspace).calendar))
     dimension, _, member = given.member.partition("=")
     if given.member and dimension not in kpi.dimensions:
         raise OpsbriefError(

@@ -8,6 +8,7 @@ from opsbrief.cli.common import print_json, workspace_of
 from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.insights.wording import Words
+from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.publishing.rivals import Reading, readings
 from opsbrief.settings import read_settings
 from opsbrief.store import SqlError
@@ -39,7 +40,7 @@ def _readings(workspace: Workspace, catalog: Catalog, kpi: Kpi) -> list[Reading]
         return []
     store = published(workspace)
     try:
-        return readings(store, catalog, kpi, read_settings(workspace).calendar.fiscal_year_starts)
+        return readings(store, catalog, kpi, fiscal_year(read_settings(workspace).calendar))
     except SqlError as error:
         raise of_another_version(workspace, error) from error
     finally:

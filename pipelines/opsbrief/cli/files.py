@@ -119,9 +119,10 @@ def _rests(resting: list[Resting]) -> Iterator[str]:
 
 def _label(workspace: Workspace, one: Resting) -> str:
     from opsbrief.kpis.calendar import Grain, period_of
+    from opsbrief.kpis.fiscal import fiscal_year
 
     grain: Grain = one.grain  # type: ignore[assignment]
-    return period_of(one.start, grain, read_settings(workspace).calendar.fiscal_year_starts).label
+    return period_of(one.start, grain, fiscal_year(read_settings(workspace).calendar)).label
 
 
 def _confirm(given: argparse.Namespace, found: list[Arrival]) -> None:

@@ -9,6 +9,7 @@ from opsbrief.declarations.catalog import declarations_hash
 from opsbrief.errors import OpsbriefError
 from opsbrief.intake.inbox import list_files
 from opsbrief.kpis.calendar import newest_complete
+from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.last_run import LastRun, Seen, read_last_run, write_last_run
 from opsbrief.settings import read_settings
 from opsbrief.workspace import Workspace
@@ -22,7 +23,8 @@ def _seen(workspace: Workspace, as_of: date | None) -> Seen | None:
         return None
     today = as_of or datetime.now(settings.zone).date()
     files = list_files(workspace.inbox) if workspace.inbox.is_dir() else []
-    newest = [newest_complete(today, grain).label for grain in ("week", "month")]
+    fiscal = fiscal_year(settings.calendar)
+    newest = [newest_complete(today, grain, fiscal).label for grain in ("week", "month")]
     return Seen(
         [(f.name, f.bytes, f.modified_ns) for f in files], declarations_hash(workspace), newest, __version__
     )

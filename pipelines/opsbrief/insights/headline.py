@@ -87,7 +87,7 @@ def _last_enough(rows: Sequence[KpiRow], words: Words, period: Period) -> str:
         return ""
     start, count, value, row = max(found, key=lambda one: one[:2])
     return words.sentence(
-        "last_enough", kpi=row.name, period=words.period(period_of(start, period.grain, period.fiscal_start)),
+        "last_enough", kpi=row.name, period=words.period(period_of(start, period.grain, period.fiscal)),
         value=words.value(value, row.unit, row.decimals), rows=words.count(count, "row"),
     )  # fmt: skip
 

@@ -40,8 +40,10 @@ SENTENCES: dict[str, str] = {
     "period.quarter": "Q{quarter} {year}",
     "period.year": "{year}",
     "period.fiscal_quarter": "Q{quarter} of fiscal year {year}, {dates}",
+    "period.fiscal_month": "month {month} of fiscal year {year}, {dates}",
     "period.fiscal_year": "fiscal year {year}, {dates}",
     "period_short.week": "Week {week}",
+    "period_short.month": "Month {month} of {year}",
     "period_short.quarter": "Q{quarter} {year}",
     "period_short.year": "{year}",
     # off target with a signal

@@ -17,6 +17,7 @@ from babel.numbers import format_decimal, get_decimal_symbol, get_group_symbol
 from opsbrief.declarations.kpi import Unit
 from opsbrief.errors import OpsbriefError
 from opsbrief.kpis.calendar import Period
+from opsbrief.kpis.fiscal import CALENDAR
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -116,13 +117,16 @@ class Words:
         """A period within a sentence: `week 47, 16 to 22 November 2026`, `October 2026`, `Q4 2026`."""
         if period.grain == "day":
             return self.date(period.start)
-        if period.grain == "month":
+        if period.grain == "month" and not period.fiscal.weeks:
             return self._format(period.start, "month")
         if period.grain == "week":
             dates = self.date_range(period.start, period.end)
             return self.sentence("period.week", week=period.start.isocalendar().week, dates=dates)
-        name = {"year": period.fiscal_year, "quarter": period.quarter}
-        if period.fiscal_start == 1:
+        name = {"year": period.fiscal_year, "quarter": period.quarter, "month": period.month}
+        if period.fiscal.weeks:
+            dates = self.date_range(period.start, period.end)
+            return self.sentence(f"period.fiscal_{period.grain}", **name, dates=dates)
+        if period.fiscal == CALENDAR:
             return self.sentence(f"period.{period.grain}", **name)
         months = (self._format(period.start, "month"), self._format(period.end, "month"))
         dates = self.sentence("range", first=months[0], last=months[1])
@@ -132,11 +136,12 @@ class Words:
         """A period for a subject line: `Week 47`, `19 Nov 2026`, `Nov 2026`, `Q4 2026`, `2026`."""
         if period.grain == "day":
             return self.date(period.start, short=True)
-        if period.grain == "month":
+        if period.grain == "month" and not period.fiscal.weeks:
             return self._format(period.start, "month_short")
         if period.grain == "week":
             return self.sentence("period_short.week", week=period.start.isocalendar().week)
-        return self.sentence(f"period_short.{period.grain}", year=period.fiscal_year, quarter=period.quarter)
+        name = {"year": period.fiscal_year, "quarter": period.quarter, "month": period.month}
+        return self.sentence(f"period_short.{period.grain}", **name)
 
     def member(self, member: str) -> str:
         """A member as printed; the made-up ones, `(other)` and `(not given)`, in the language."""

@@ -1,7 +1,7 @@
 """Periods and working days: what day, week, month, quarter and year mean, and what a period is called.
 
-Pure date arithmetic. Weeks are ISO weeks; quarters and years follow the company's fiscal year. The clock and
-time zones do not belong here: callers bring dates.
+Pure date arithmetic. Weeks are ISO weeks; quarters and years follow the company's fiscal year, and so do months where that
+is made of weeks. The clock and time zones do not belong here: callers bring dates.
 """
 
 import re
@@ -11,13 +11,15 @@ from datetime import date, timedelta
 from typing import Literal
 
 from opsbrief.errors import OpsbriefError
+from opsbrief.kpis.fiscal import CALENDAR, FiscalYear, bounds
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
 
 _DAY = timedelta(days=1)
+_MONTHS: dict[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
 _LABEL = re.compile(
     r"(?P<year>\d{4})"
-    r"(?:-(?:W(?P<week>\d{2})|Q(?P<quarter>[1-4])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",
+    r"(?:-(?:W(?P<week>\d{2})|Q(?P<quarter>[1-4])|P(?P<part>\d{2})|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",
     re.ASCII,
 )
 
@@ -26,25 +28,28 @@ _LABEL = re.compile(
 class Period:
     """A span of whole days with a name; `end` is its last day.
 
-    `fiscal_start` is the month in which the fiscal year begins. It is 1 wherever it makes no difference, so
-    equal spans of a grain are equal periods.
+    `fiscal` is the rule of the fiscal year. It is the calendar's wherever it makes no difference, so equal spans of a
+    grain are equal periods.
     """
 
     start: date
     end: date
     grain: Grain
-    fiscal_start: int = 1
+    fiscal: FiscalYear = CALENDAR
 
     @property
     def label(self) -> str:
-        """`2026-11-19`, `2026-W47`, `2026-10`, `2026-Q4` or `2026`; a fiscal year is named after its end."""
+        """`2026-11-19`, `2026-W47`, `2026-10`, `2026-Q4` or `2026`; a month made of weeks is `2026-P10`.
+
+        A fiscal year is named after its end.
+        """
         if self.grain == "day":
             return self.start.isoformat()
         if self.grain == "week":
             year, week, _ = self.start.isocalendar()
             return f"{year:04}-W{week:02}"
         if self.grain == "month":
-            return f"{self.start.year:04}-{self.start.month:02}"
+            return f"{self.fiscal_year:04}-{'P' if self.fiscal.weeks else ''}{self.month:02}"
         if self.grain == "quarter":
             return f"{self.fiscal_year:04}-Q{self.quarter}"
         return f"{self.fiscal_year:04}"
@@ -52,32 +57,38 @@ class Period:
     @property
     def fiscal_year(self) -> int:
         """The calendar year in which the fiscal year of the first day ends."""
-        later = self.fiscal_start > 1 and self.start.month >= self.fiscal_start
-        return self.start.year + (1 if later else 0)
+        return self.fiscal.year_of(self.start)
+
+    @property
+    def month(self) -> int:
+        """1 to 12: the month of the fiscal year that holds the first day."""
+        return self.fiscal.month_of(self.start) + 1
 
     @property
     def quarter(self) -> int:
         """1 to 4: the quarter of the fiscal year that holds the first day."""
-        return (self.start.month - self.fiscal_start) % 12 // 3 + 1
+        return (self.month - 1) // 3 + 1
 
     def previous(self) -> "Period":
         """The period that ends the day before this one starts."""
-        return period_of(self.start - _DAY, self.grain, self.fiscal_start)
+        return period_of(self.start - _DAY, self.grain, self.fiscal)
 
     def next(self) -> "Period":
         """The period that starts the day after this one ends."""
-        return period_of(self.end + _DAY, self.grain, self.fiscal_start)
+        return period_of(self.end + _DAY, self.grain, self.fiscal)
 
     def year_before(self) -> "Period":
-        """The same period one year earlier: the ISO week of that number (53 gives 52), else the same dates.
+        """The same period one year earlier: the ISO week of that number (53 gives 52), else the same place in the year.
 
         29 February gives 28 February.
         """
         if self.grain == "week":
             year, week, _ = self.start.isocalendar()
             return period_of(_monday(year - 1, min(week, 52)), "week")
-        day = 28 if (self.start.month, self.start.day) == (2, 29) else self.start.day
-        return period_of(self.start.replace(year=self.start.year - 1, day=day), self.grain, self.fiscal_start)
+        if self.grain == "day":
+            day = 28 if (self.start.month, self.start.day) == (2, 29) else self.start.day
+            return period_of(self.start.replace(year=self.start.year - 1, day=day), "day")
+        return _of_months(self.fiscal, self.fiscal_year - 1, self.month - 1, self.grain)
 
     def days(self) -> Iterator[date]:
         """Every day from `start` to `end`."""
@@ -107,71 +118,70 @@ class WorkingDays:
         return weeks * len(self.weekdays) + extra - lost
 
 
-def period_of(day: date, grain: Grain, fiscal_start: int = 1) -> Period:
-    """The one period of `grain` that holds `day`; `fiscal_start` is the first month of the fiscal year."""
-    if not 1 <= fiscal_start <= 12:
-        raise ValueError(f"fiscal_start is a month, 1 to 12, not {fiscal_start}")
+def period_of(day: date, grain: Grain, fiscal: FiscalYear = CALENDAR) -> Period:
+    """The one period of `grain` that holds `day`, under the rule of the fiscal year."""
     if grain == "day":
         return Period(day, day, "day")
     if grain == "week":
         monday = day - timedelta(days=day.weekday())
         return Period(monday, monday + timedelta(days=6), "week")
-    if grain == "month":
-        return _months(day.year, day.month, 1, "month", 1)
-    length = 3 if grain == "quarter" else 12
-    back = (day.month - fiscal_start) % length
-    year, month = divmod(day.year * 12 + day.month - 1 - back, 12)
-    return _months(year, month + 1, length, grain, fiscal_start)
+    rule = CALENDAR if grain == "month" and not fiscal.weeks else fiscal
+    return _of_months(rule, rule.year_of(day), rule.month_of(day), grain)
 
 
-def parse_period(label: str, fiscal_start: int = 1) -> Period:
+def parse_period(label: str, fiscal: FiscalYear = CALENDAR) -> Period:
     """The period that `Period.label` calls `label`; an OpsbriefError (exit 2) for anything else."""
     found = _LABEL.fullmatch(label)
     if found and 1900 <= int(found["year"]) <= 2199:
         try:
-            return _labelled(found, fiscal_start)
+            return _labelled(found, fiscal)
         except ValueError:
             pass
     raise OpsbriefError(
         f"{label!r} is not a period",
-        fix="write 2026-11-19, 2026-W47, 2026-10, 2026-Q4 or 2026",
+        fix=f"write 2026-11-19, 2026-W47, {'2026-P10' if fiscal.weeks else '2026-10'}, 2026-Q4 or 2026",
         exit_status=2,
     )
 
 
-def newest_complete(as_of: date, grain: Grain, fiscal_start: int = 1) -> Period:
+def newest_complete(as_of: date, grain: Grain, fiscal: FiscalYear = CALENDAR) -> Period:
     """The last period that ended before `as_of`."""
-    return period_of(as_of, grain, fiscal_start).previous()
+    return period_of(as_of, grain, fiscal).previous()
 
 
-def periods_between(first: date, last: date, grain: Grain, fiscal_start: int = 1) -> list[Period]:
+def periods_between(first: date, last: date, grain: Grain, fiscal: FiscalYear = CALENDAR) -> list[Period]:
     """The periods that touch the days `first` to `last`, oldest first; none when `last` is before `first`."""
     if last < first:
         return []
-    periods = [period_of(first, grain, fiscal_start)]
+    periods = [period_of(first, grain, fiscal)]
     while periods[-1].end < last:
         periods.append(periods[-1].next())
     return periods
 
 
-def _labelled(found: re.Match[str], fiscal_start: int) -> Period:
+def _labelled(found: re.Match[str], fiscal: FiscalYear) -> Period:
     year = int(found["year"])
     if found["week"]:
         return period_of(_monday(year, int(found["week"])), "week")
     if found["day"]:
         return period_of(date(year, int(found["month"]), int(found["day"])), "day")
-    if found["month"]:
-        return period_of(date(year, int(found["month"]), 1), "month")
-    months = (int(found["quarter"] or 1) - 1) * 3 + fiscal_start - 1
-    first_year = year if fiscal_start == 1 else year - 1
-    start = date(first_year + months // 12, months % 12 + 1, 1)
-    return period_of(start, "quarter" if found["quarter"] else "year", fiscal_start)
+    if bool(found["part"]) != bool(fiscal.weeks) and (found["part"] or found["month"]):
+        raise ValueError("a month of another kind than the company's")
+    if number := found["part"] or found["month"]:
+        if not 1 <= int(number) <= 12:
+            raise ValueError("there are twelve months")
+        return _of_months(fiscal if fiscal.weeks else CALENDAR, year, int(number) - 1, "month")
+    return _of_months(
+        fiscal, year, (int(found["quarter"] or 1) - 1) * 3, "quarter" if found["quarter"] else "year"
+    )
 
 
 def _monday(year: int, week: int) -> date:
     return date.fromisocalendar(year, week, 1)
 
 
-def _months(year: int, month: int, length: int, grain: Grain, fiscal_start: int) -> Period:
-    after_year, after_month = divmod(year * 12 + month - 1 + length, 12)
-    return Period(date(year, month, 1), date(after_year, after_month + 1, 1) - _DAY, grain, fiscal_start)
+def _of_months(fiscal: FiscalYear, year: int, month: int, grain: Grain) -> Period:
+    """The period of `grain` that holds the month 0 to 11 of a fiscal year."""
+    days, length = bounds(fiscal, year), _MONTHS[grain]
+    first = month // length * length
+    return Period(days[first], days[first + length] - _DAY, grain, fiscal)

@@ -13,6 +13,7 @@ from opsbrief.declarations.kpi import Kpi
 from opsbrief.kpis.aggregate import TOTAL
 from opsbrief.kpis.calendar import Grain, Period, periods_between
 from opsbrief.kpis.composite import compose
+from opsbrief.kpis.fiscal import CALENDAR, FiscalYear
 from opsbrief.kpis.members import few_members
 from opsbrief.kpis.rows import PERIOD_CELL, days_of
 
@@ -48,11 +49,11 @@ class Clock:
     """The day of the run and the company's fiscal year."""
 
     as_of: date
-    fiscal_start: int = 1
+    fiscal: FiscalYear = CALENDAR
 
     def periods(self, first: date, last: date) -> list[Period]:
         """All periods of all grains that touch the days."""
-        return [p for grain in GRAINS for p in periods_between(first, last, grain, self.fiscal_start)]
+        return [p for grain in GRAINS for p in periods_between(first, last, grain, self.fiscal)]
 
     def days(self, first: date, last: date) -> pl.DataFrame:
         """One row per grain and day: grain, day, start, end."""

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from opsbrief.errors import OpsbriefError
 from opsbrief.intake.corrections import problems
 from opsbrief.kpis.calendar import parse_period
+from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.balance import Balance, balance
 from opsbrief.ledger.lock import run_lock
 from opsbrief.ledger.run import Say
@@ -113,7 +114,7 @@ def execute(
     declared = read_declared(workspace)
     chosen_reports(declared.catalog, reports)
     if period:
-        parse_period(period, declared.settings.calendar.fiscal_year_starts)
+        parse_period(period, fiscal_year(declared.settings.calendar))
     # A lock that is held is said before Dagster writes a failed run into its history, or is even imported.
     holder = {"run": "opsbrief run", "since": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"}
     with run_lock(workspace.out / "run.lock", holder, wait, lambda text: say(text, 0, 1)):

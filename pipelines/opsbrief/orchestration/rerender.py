@@ -7,6 +7,7 @@ import dagster as dg
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.report import Report
 from opsbrief.kpis.calendar import Grain, period_of
+from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.orchestration.again import render_again
 from opsbrief.orchestration.assets import pages_of
 from opsbrief.orchestration.resources import Session
@@ -43,7 +44,7 @@ def _job(report: Report, grain: Grain, partitions: dg.PartitionsDefinition) -> d
         workspace = opsbrief.workspace
         with opsbrief.published() as state:
             start = date.fromisoformat(context.partition_key)
-            period = period_of(start, grain, read_settings(workspace).calendar.fiscal_year_starts)
+            period = period_of(start, grain, fiscal_year(read_settings(workspace).calendar))
             one = render_again(workspace, state, report.id, period.label, opsbrief.now)
         context.log.info("%s%s", one.page, "" if one.is_new else " (as before)")
         context.log_event(

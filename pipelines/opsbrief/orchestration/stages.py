@@ -12,6 +12,7 @@ from opsbrief.intake.corrections import correct
 from opsbrief.intake.crosswalk import join_identities
 from opsbrief.intake.receive import Received, receive
 from opsbrief.kpis.calendar import Period, parse_period, period_of
+from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.archive import write_whole
 from opsbrief.ledger.balance import Balance, balance, take_counts
 from opsbrief.ledger.changes import settle
@@ -122,7 +123,7 @@ def _forget_unpublished(run: Run) -> None:
 
 def periods_to_publish(run: Run, report: Report, period: str = "") -> list[Period]:
     """The chosen period, or the newest complete one of each of the report's grains."""
-    fiscal = run.settings.calendar.fiscal_year_starts
+    fiscal = fiscal_year(run.settings.calendar)
     if period:
         chosen = parse_period(period, fiscal)
         _must_have_values(run, report, chosen)
@@ -144,7 +145,7 @@ def _must_have_values(run: Run, report: Report, chosen: Period) -> None:
         [chosen.start, chosen.grain, *report.kpis],
     )
     if not here:
-        fiscal = run.settings.calendar.fiscal_year_starts
+        fiscal = fiscal_year(run.settings.calendar)
         ends = [period_of(day, chosen.grain, fiscal).label for day in (first, last) if day]
         raise OpsbriefError(
             f"{report.title} has nothing to say about {chosen.label}: no KPI is complete in it", "",

@@ -16,6 +16,7 @@ from opsbrief import __version__
 from opsbrief.errors import OpsbriefError, near
 from opsbrief.insights.brief import Brief
 from opsbrief.kpis.calendar import parse_period, period_of
+from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.archive import Archive
 from opsbrief.ledger.past import Past, PastRun, Revision, copy_before, published_in, read_past
 from opsbrief.ledger.run import Run, Say
@@ -177,7 +178,7 @@ def _values(workspace: Workspace, again: Run, past: PastRun) -> tuple[int, int, 
         what, published, recomputed = _unlike(then.get(key), now.get(key))
         if what:
             kpi, grain, start, dimension, member = key[:5]
-            label = period_of(start, grain, again.settings.calendar.fiscal_year_starts).label
+            label = period_of(start, grain, fiscal_year(again.settings.calendar)).label
             shown = "" if dimension == "total" else f"{dimension}={member}"
             different.append(Difference(kpi, label, shown, what, published, recomputed))
     return len(then.keys() | now.keys()), gone, different
@@ -221,7 +222,7 @@ def _brief(
     report = again.catalog.reports.get(revision.report)
     if report is None:
         raise OpsbriefError(f"there is no report {revision.report} any more", "reports/")
-    period = parse_period(revision.period, again.settings.calendar.fiscal_year_starts)
+    period = parse_period(revision.period, fiscal_year(again.settings.calendar))
     then, now = numbers_in(published), numbers_in(assemble(again, report, period).brief)
     # With other declarations a brief may show more than it did; what it did show must still be so.
     places = then.keys() if past.declarations != again.declarations else then.keys() | now.keys()

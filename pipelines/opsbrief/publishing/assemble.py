@@ -91,7 +91,7 @@ def _restatements(run: Run, report: Report, words: Words, period: Period) -> lis
     for name, start, old, new, cause, count in rows:
         kpi = run.catalog.kpis[name]
         said = [words.value(v, kpi.unit, kpi.decimals) if v is not None else "" for v in (old, new)]
-        label = period_of(start, period.grain, period.fiscal_start).label
+        label = period_of(start, period.grain, period.fiscal).label
         found.append(
             Restatement(
                 kpi=name, name=kpi.name, period=label, old=said[0], new=said[1], cause=cause, rows=count or 0

@@ -116,7 +116,7 @@ def _points(stored: dict[date, Stored], period: Period) -> list[Point]:
     if not stored:
         return []
     points: list[Point] = []
-    for each in periods_between(min(stored), period.end, period.grain, period.fiscal_start):
+    for each in periods_between(min(stored), period.end, period.grain, period.fiscal):
         row, year = stored.get(each.start), stored.get(each.year_before().start)
         points.append(
             Point(

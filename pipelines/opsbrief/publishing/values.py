@@ -12,6 +12,7 @@ from opsbrief.facts.fill import FactState
 from opsbrief.kpis.calendar import Grain
 from opsbrief.kpis.compute import Computed, Reach, compute
 from opsbrief.kpis.evaluate import Clock
+from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.run import Run
 from opsbrief.store import Store, quote
 
@@ -20,7 +21,7 @@ KEY = "kpi, grain, period_start, dimension, member, scope_dimension, scope_membe
 
 def clock_of(run: Run) -> Clock:
     """The run's day and the company's fiscal year."""
-    return Clock(run.as_of, run.settings.calendar.fiscal_year_starts)
+    return Clock(run.as_of, fiscal_year(run.settings.calendar))
 
 
 def keep_fact_states(store: Store, states: list[FactState]) -> None:

@@ -13,6 +13,7 @@ from opsbrief.errors import OpsbriefError
 from opsbrief.insights.sentences_en import SENTENCES
 from opsbrief.insights.wording import Words, rounded
 from opsbrief.kpis.calendar import parse_period
+from opsbrief.kpis.fiscal import FiscalYear
 
 WORDS = Words("en", "USD")
 
@@ -95,8 +96,20 @@ def test_periods(label: str, long: str, short: str) -> None:
 
 
 def test_a_fiscal_period_says_its_months() -> None:
-    assert WORDS.period(parse_period("2026", 4)) == "fiscal year 2026, April 2025 to March 2026"
-    assert WORDS.period(parse_period("2026-Q4", 4)) == "Q4 of fiscal year 2026, January 2026 to March 2026"
+    april = FiscalYear(4)
+    assert WORDS.period(parse_period("2026", april)) == "fiscal year 2026, April 2025 to March 2026"
+    assert (
+        WORDS.period(parse_period("2026-Q4", april)) == "Q4 of fiscal year 2026, January 2026 to March 2026"
+    )
+
+
+def test_a_month_of_weeks_says_its_number_and_days() -> None:
+    retail = FiscalYear(2, (4, 5, 4), weekday=6)
+    assert (
+        WORDS.period(parse_period("2026-P01", retail))
+        == "month 1 of fiscal year 2026, 2 February to 1 March 2025"
+    )
+    assert WORDS.period_short(parse_period("2026-P01", retail)) == "Month 1 of 2026"
 
 
 def test_a_range_of_one_day_is_a_date() -> None:

@@ -17,38 +17,52 @@ from opsbrief.kpis.calendar import (
     period_of,
     periods_between,
 )
+from opsbrief.kpis.fiscal import FiscalYear, bounds, fiscal_year
+from opsbrief.settings import Calendar
 
 DAYS = st.dates(date(1901, 1, 1), date(2198, 12, 31))
 GRAINS: st.SearchStrategy[Grain] = st.sampled_from(["day", "week", "month", "quarter", "year"])
-STARTS = st.integers(1, 12)
+MONTHS = st.builds(FiscalYear, st.integers(1, 12))
+WEEKS = st.builds(
+    FiscalYear,
+    st.integers(1, 12),
+    st.sampled_from([(4, 4, 5), (4, 5, 4), (5, 4, 4)]),
+    st.integers(0, 6),
+    nearest=st.booleans(),
+)
+STARTS = MONTHS | WEEKS
 
 
 @given(DAYS, GRAINS, STARTS)
-def test_a_day_lies_in_its_period_and_every_day_of_it_leads_back(day: date, grain: Grain, start: int) -> None:
-    period = period_of(day, grain, start)
+def test_a_day_lies_in_its_period_and_every_day_of_it_leads_back(
+    day: date, grain: Grain, fiscal: FiscalYear
+) -> None:
+    period = period_of(day, grain, fiscal)
     assert period.start <= day <= period.end
     for probe in (period.start, period.start + (period.end - period.start) / 2, period.end):
-        assert period_of(probe, grain, start) == period
+        assert period_of(probe, grain, fiscal) == period
 
 
 @given(DAYS, GRAINS, STARTS)
-def test_periods_tile(day: date, grain: Grain, start: int) -> None:
-    period = period_of(day, grain, start)
+def test_periods_tile(day: date, grain: Grain, fiscal: FiscalYear) -> None:
+    period = period_of(day, grain, fiscal)
     assert period.previous().end + timedelta(days=1) == period.start
     assert period.next().start - timedelta(days=1) == period.end
     assert period.next().previous() == period == period.previous().next()
 
 
 @given(DAYS, GRAINS, STARTS)
-def test_a_label_leads_back_to_its_period(day: date, grain: Grain, start: int) -> None:
-    period = period_of(day, grain, start)
-    assert parse_period(period.label, start) == period
+def test_a_label_leads_back_to_its_period(day: date, grain: Grain, fiscal: FiscalYear) -> None:
+    period = period_of(day, grain, fiscal)
+    assert parse_period(period.label, fiscal) == period
 
 
 @given(DAYS, GRAINS, STARTS, st.integers(0, 800))
-def test_periods_between_cover_the_span_without_gap(first: date, grain: Grain, start: int, span: int) -> None:
+def test_periods_between_cover_the_span_without_gap(
+    first: date, grain: Grain, fiscal: FiscalYear, span: int
+) -> None:
     last = first + timedelta(days=span)
-    periods = periods_between(first, last, grain, start)
+    periods = periods_between(first, last, grain, fiscal)
     assert periods[0].start <= first <= periods[0].end
     assert periods[-1].start <= last <= periods[-1].end
     for one, two in itertools.pairwise(periods):
@@ -58,9 +72,9 @@ def test_periods_between_cover_the_span_without_gap(first: date, grain: Grain, s
 
 @given(DAYS, GRAINS, STARTS)
 def test_the_newest_complete_period_is_over_and_the_one_after_is_not(
-    day: date, grain: Grain, start: int
+    day: date, grain: Grain, fiscal: FiscalYear
 ) -> None:
-    newest = newest_complete(day, grain, start)
+    newest = newest_complete(day, grain, fiscal)
     assert newest.end < day <= newest.next().end
 
 
@@ -95,12 +109,17 @@ def test_what_the_labels_mean(label: str, start: date, end: date) -> None:
     assert (period.start, period.end, period.label) == (start, end, label)
 
 
+APRIL = FiscalYear(4)
+
+
 def test_a_fiscal_year_is_named_after_its_end() -> None:
-    assert period_of(date(2026, 3, 31), "year", 4) == Period(date(2025, 4, 1), date(2026, 3, 31), "year", 4)
-    assert period_of(date(2026, 3, 31), "year", 4).label == "2026"
-    assert period_of(date(2026, 4, 1), "quarter", 4).label == "2027-Q1"
-    assert period_of(date(2026, 1, 31), "quarter", 2).label == "2026-Q4"
-    assert period_of(date(2026, 1, 31), "quarter", 2).start == date(2025, 11, 1)
+    assert period_of(date(2026, 3, 31), "year", APRIL) == Period(
+        date(2025, 4, 1), date(2026, 3, 31), "year", APRIL
+    )
+    assert period_of(date(2026, 3, 31), "year", APRIL).label == "2026"
+    assert period_of(date(2026, 4, 1), "quarter", APRIL).label == "2027-Q1"
+    assert period_of(date(2026, 1, 31), "quarter", FiscalYear(2)).label == "2026-Q4"
+    assert period_of(date(2026, 1, 31), "quarter", FiscalYear(2)).start == date(2025, 11, 1)
 
 
 @pytest.mark.parametrize(
@@ -135,13 +154,70 @@ def test_the_year_before(label: str, before: str) -> None:
     assert parse_period(label).year_before().label == before
 
 
-@given(DAYS, st.sampled_from(["month", "quarter", "year"]), STARTS)
-def test_a_fiscal_year_before_keeps_the_place_in_the_year(day: date, grain: Grain, start: int) -> None:
-    period = period_of(day, grain, start)
+@given(DAYS, st.sampled_from(["month", "quarter", "year"]), MONTHS)
+def test_a_fiscal_year_before_keeps_the_place_in_the_year(
+    day: date, grain: Grain, fiscal: FiscalYear
+) -> None:
+    period = period_of(day, grain, fiscal)
     before = period.year_before()
     assert before.start == period.start.replace(year=period.start.year - 1)
     assert before.quarter == period.quarter
     assert before.fiscal_year == period.fiscal_year - 1
+
+
+@given(DAYS, st.sampled_from(["month", "quarter", "year"]), WEEKS)
+def test_years_of_weeks_have_52_or_53_and_keep_their_months(
+    day: date, grain: Grain, fiscal: FiscalYear
+) -> None:
+    period = period_of(day, grain, fiscal)
+    days = bounds(fiscal, period.fiscal_year)
+    lengths = [(two - one).days for one, two in itertools.pairwise(days)]
+    assert lengths[:11] == [weeks * 7 for weeks in fiscal.weeks * 4][:11]
+    assert lengths[11] - fiscal.weeks[2] * 7 in (0, 7)
+    assert {start.weekday() for start in days} == {fiscal.weekday}
+    before = period.year_before()
+    assert (before.fiscal_year, before.month, before.grain) == (period.fiscal_year - 1, period.month, grain)
+
+
+# The retail calendar (National Retail Federation): 4-5-4, from the Sunday nearest to 1 February; 2023 had 53 weeks.
+RETAIL = FiscalYear(2, (4, 5, 4), weekday=6)
+# A computer maker's annual reports: its year ends on the last Saturday of September; that of 2023 had 53 weeks.
+SEPTEMBER = FiscalYear(10, (4, 4, 5), weekday=6, nearest=False)
+
+
+@pytest.mark.parametrize(
+    ("fiscal", "year", "first", "last"),
+    [
+        (RETAIL, 2024, date(2023, 1, 29), date(2024, 2, 3)),
+        (RETAIL, 2025, date(2024, 2, 4), date(2025, 2, 1)),
+        (RETAIL, 2026, date(2025, 2, 2), date(2026, 1, 31)),
+        (SEPTEMBER, 2022, date(2021, 9, 26), date(2022, 9, 24)),
+        (SEPTEMBER, 2023, date(2022, 9, 25), date(2023, 9, 30)),
+        (SEPTEMBER, 2024, date(2023, 10, 1), date(2024, 9, 28)),
+    ],
+)
+def test_published_fiscal_years_of_weeks(fiscal: FiscalYear, year: int, first: date, last: date) -> None:
+    period = parse_period(str(year), fiscal)
+    assert (period.start, period.end) == (first, last)
+
+
+def test_months_of_weeks_have_names_of_their_own() -> None:
+    march = period_of(date(2025, 3, 2), "month", RETAIL)  # the second month, of five weeks
+    assert (march.label, march.start, march.end) == ("2026-P02", date(2025, 3, 2), date(2025, 4, 5))
+    with pytest.raises(OpsbriefError, match="is not a period") as caught:
+        parse_period("2026-02", RETAIL)
+    assert "2026-P10" in caught.value.fix
+    for nonsense in ("2026-P13", "2026-P00"):
+        with pytest.raises(OpsbriefError):
+            parse_period(nonsense, RETAIL)
+
+
+def test_a_company_declares_its_fiscal_year() -> None:
+    retail = Calendar(
+        fiscal_year_starts=2, fiscal_pattern="4-5-4", fiscal_week_starts="sun", fiscal_year_rule="nearest"
+    )
+    assert fiscal_year(retail) == RETAIL
+    assert fiscal_year(Calendar(fiscal_year_starts=4)) == APRIL
 
 
 @given(
@@ -166,6 +242,6 @@ def test_working_days_of_a_week_with_a_holiday() -> None:
     assert [day for day in week.days() if calendar.includes(day)][-1] == date(2026, 12, 24)
 
 
-def test_a_fiscal_start_that_is_no_month_is_refused() -> None:
+def test_a_start_that_is_no_month_is_refused() -> None:
     with pytest.raises(ValueError, match="1 to 12"):
-        period_of(date(2026, 1, 1), "year", 13)
+        FiscalYear(13)
