@@ -7,6 +7,7 @@ import dagster as dg
 
 from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.errors import OpsbriefError
+from opsbrief.kpis.fiscal import CALENDAR, FiscalYear, fiscal_year
 from opsbrief.orchestration import assets
 from opsbrief.orchestration.rerender import rerender_jobs
 from opsbrief.orchestration.resources import RunResource
@@ -17,7 +18,7 @@ from opsbrief.workspace import Workspace, find_workspace
 
 def build(workspace: Workspace, catalog: Catalog) -> dg.Definitions:
     """All assets, checks, jobs, the schedule and the sensors of a workspace."""
-    zone = _zone(workspace)
+    zone, fiscal = _zone_and_year(workspace)
     refresh = dg.define_asset_job(
         "refresh", selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor,
         description="Inbox to published briefs.",
@@ -31,7 +32,7 @@ def build(workspace: Workspace, catalog: Catalog) -> dg.Definitions:
             assets.kpi_assets(catalog),
             assets.report_assets(catalog),
         ],
-        jobs=[refresh, *rerender_jobs(catalog, zone)],
+        jobs=[refresh, *rerender_jobs(catalog, zone, fiscal)],
         schedules=[weekly_schedule("refresh", zone)],
         sensors=[inbox_sensor("refresh", workspace), reap_dead_runs(workspace)],
         resources={"opsbrief": RunResource(root=str(workspace.root))},
@@ -39,12 +40,13 @@ def build(workspace: Workspace, catalog: Catalog) -> dg.Definitions:
     )
 
 
-def _zone(workspace: Workspace) -> str:
-    """The reporting time zone; UTC while opsbrief.toml is wrong, which every run says."""
+def _zone_and_year(workspace: Workspace) -> tuple[str, FiscalYear]:
+    """The reporting time zone and fiscal year; UTC and the calendar's while opsbrief.toml is wrong, which every run says."""
     try:
-        return read_settings(workspace).company.time_zone
+        settings = read_settings(workspace)
     except OpsbriefError:
-        return "UTC"
+        return "UTC", CALENDAR
+    return settings.company.time_zone, fiscal_year(settings.calendar)
 
 
 @dg.definitions

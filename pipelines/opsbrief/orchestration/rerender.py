@@ -7,18 +7,22 @@ import dagster as dg
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.report import Report
 from opsbrief.kpis.calendar import Grain, period_of
-from opsbrief.kpis.fiscal import fiscal_year
+from opsbrief.kpis.fiscal import FiscalYear, bounds
 from opsbrief.orchestration.again import render_again
 from opsbrief.orchestration.assets import pages_of
 from opsbrief.orchestration.resources import Session
-from opsbrief.settings import read_settings
 
 FIRST = "2000-01-03"
 
 
-def _partitions(grain: Grain, zone: str) -> dg.PartitionsDefinition | None:
+def _partitions(grain: Grain, zone: str, fiscal: FiscalYear) -> dg.PartitionsDefinition | None:
     if grain == "week":
         return dg.WeeklyPartitionsDefinition(start_date=FIRST, day_offset=1, timezone=zone)
+    if grain == "month" and fiscal.weeks:
+        years = range(2000, 2061)
+        return dg.StaticPartitionsDefinition(
+            [day.isoformat() for y in years for day in bounds(fiscal, y)[:12]]
+        )
     if grain == "month":
         return dg.MonthlyPartitionsDefinition(start_date="2000-01-01", timezone=zone)
     if grain == "day":
@@ -26,17 +30,19 @@ def _partitions(grain: Grain, zone: str) -> dg.PartitionsDefinition | None:
     return None
 
 
-def rerender_jobs(catalog: Catalog, zone: str) -> list[dg.JobDefinition]:
+def rerender_jobs(catalog: Catalog, zone: str, fiscal: FiscalYear) -> list[dg.JobDefinition]:
     """One partitioned job per report and grain that Dagster has partitions for."""
     return [
-        _job(report, grain, partitions)
+        _job(report, grain, partitions, fiscal)
         for report in catalog.reports.values()
         for grain in report.grains
-        if (partitions := _partitions(grain, zone)) is not None
+        if (partitions := _partitions(grain, zone, fiscal)) is not None
     ]
 
 
-def _job(report: Report, grain: Grain, partitions: dg.PartitionsDefinition) -> dg.JobDefinition:
+def _job(
+    report: Report, grain: Grain, partitions: dg.PartitionsDefinition, fiscal: FiscalYear
+) -> dg.JobDefinition:
     name = f"rerender_{report.id}_{grain}"
 
     @dg.op(name=f"{name}_op", description=f"Render {report.title} again for one {grain}.")
@@ -44,7 +50,7 @@ def _job(report: Report, grain: Grain, partitions: dg.PartitionsDefinition) -> d
         workspace = opsbrief.workspace
         with opsbrief.published() as state:
             start = date.fromisoformat(context.partition_key)
-            period = period_of(start, grain, fiscal_year(read_settings(workspace).calendar))
+            period = period_of(start, grain, fiscal)
             one = render_again(workspace, state, report.id, period.label, opsbrief.now)
         context.log.info("%s%s", one.page, "" if one.is_new else " (as before)")
         context.log_event(
