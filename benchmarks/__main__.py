@@ -143,18 +143,46 @@ def bench_sample() -> None:
     row("sample company, nothing new", opsbrief(root, "2026-11-23"), floor, 0.5)
 
 
+def bench_kpis(rows: int) -> None:
+    """The KPI layer alone: against a query of the same cells, and what members cost."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+
+    def one(what: str) -> Cost:
+        done = measure([sys.executable, "-m", "benchmarks.kpis", str(rows), str(CACHE), what])
+        found = json.loads(done.out)
+        return Cost(found["wall"], found["cpu"], found["peak_mb"], "")
+
+    one("equal")
+    query, total = one("query"), one("total")
+    row(
+        f"30 KPIs, {rows:,} rows, by day, in total and by 4 dimensions, against a DuckDB query",
+        one("engine"),
+        query,
+        0.9,
+    )
+    row("30 KPIs in total and by a dimension of 100 members, against in total alone", one("few"), total, 2.5)
+    row(
+        "30 KPIs in total and by a dimension of 20,000 members, against in total alone",
+        one("many"),
+        total,
+        11.0,
+    )
+
+
 def main() -> None:
     """Measure everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--lines", type=int, default=10_000_000)
     parser.add_argument("--skip-pandas", action="store_true")
-    parser.add_argument("--only", choices=("sample", "lines"), default="")
+    parser.add_argument("--only", choices=("sample", "lines", "kpis"), default="")
     given = parser.parse_args()
     say("| what | wall s | CPU s | peak MB | wall ratio | CPU ratio | bound |")
     say("|---|---|---|---|---|---|---|")
-    if given.only != "lines":
+    if given.only in ("", "sample"):
         bench_sample()
-    if given.only != "sample":
+    if given.only in ("", "kpis"):
+        bench_kpis(given.lines)
+    if given.only in ("", "lines"):
         bench_lines(given.lines, pandas=not given.skip_pandas)
 
 

@@ -3,6 +3,7 @@
 A cell frame has the columns of CELL. Additive kinds are complete in it: a period's cell is the sum of its days'.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -62,98 +63,142 @@ def _events(kpis: Sequence[Kpi]) -> dict[str, list[_Event]]:
     return by_date
 
 
-def _measures(event: _Event, number: int) -> list[pl.Expr]:
-    """Four integer columns for one KPI: numerator, denominator, judged and unjudged rows."""
-    kpi = event.kpi
-    fits = pl.sql_expr(kpi.where).fill_null(value=False)
-    if kpi.kind == "balance":
-        # A row that closes must have opened; one without an opening day cannot be judged and has no day to stand on.
-        fits = fits & pl.col(kpi.opened).is_not_null()
-    judged = fits & pl.sql_expr(kpi.judged).fill_null(value=False)
-    texts = (kpi.numerator, kpi.denominator if kpi.kind != "sum" else "0", "1")
+@dataclass(frozen=True)
+class _Measure:
+    """An event's four columns in the wide frame: numerator, denominator, judged and unjudged rows; "" stands for zero."""
 
-    def measure(text: str) -> pl.Expr:
-        value = pl.sql_expr(text).cast(pl.Int64).fill_null(0) * event.sign
-        return pl.when(judged).then(value).otherwise(pl.lit(0, pl.Int64))
+    event: _Event
+    columns: tuple[str, str, str, str]
 
-    unjudged = (fits & ~pl.sql_expr(kpi.judged).fill_null(value=False)).cast(pl.Int64)
-    parts = [*(measure(text) for text in texts), unjudged if event.sign > 0 else pl.lit(0, pl.Int64)]
-    return [part.alias(f"m{number}_{name}") for part, name in zip(parts, ("n", "d", "j", "u"), strict=True)]
+
+class _Wide:
+    """The measures of all KPIs that stand on one date column. What several of them count alike is one column."""
+
+    def __init__(self, group: Sequence[_Event]) -> None:
+        self._exprs: dict[str, pl.Expr] = {}
+        self.group = [self._measure(event) for event in group]
+        self.dimensions = sorted({name for event in group for name in event.kpi.dimensions})
+
+    def _column(self, text: str, expr: pl.Expr) -> str:
+        """The column of an expression, by the text that it was made of."""
+        names = list(self._exprs)
+        if text not in self._exprs:
+            self._exprs[text] = expr
+            return f"m{len(names)}"
+        return f"m{names.index(text)}"
+
+    def _measure(self, event: _Event) -> _Measure:
+        kpi = event.kpi
+        fits, text = pl.sql_expr(kpi.where).fill_null(value=False), kpi.where
+        if kpi.kind == "balance":
+            # A row that closes must have opened; one without an opening day cannot be judged and has no day to stand on.
+            fits, text = fits & pl.col(kpi.opened).is_not_null(), f"{text}, {kpi.opened}"
+        judged, unjudged = fits, ""
+        if kpi.judged != "true":
+            said = pl.sql_expr(kpi.judged).fill_null(value=False)
+            judged = fits & said
+            # Counted once: where a row of a balance opens.
+            unjudged = self._column(f"{text} not {kpi.judged}", fits & ~said) if event.sign > 0 else ""
+            text = f"{text} and {kpi.judged}"
+        number = self._column(text, judged)
+
+        def value(said: str) -> str:
+            if said in ("0", "1"):
+                return number if said == "1" else ""
+            if yes := _YES_OR_NO.fullmatch(said):
+                return self._column(f"{text}: {said}", judged & pl.sql_expr(yes[1]).fill_null(value=False))
+            whole = pl.sql_expr(said).cast(pl.Int64).fill_null(0)
+            return self._column(f"{text}: {said}", pl.when(judged).then(whole).otherwise(pl.lit(0, pl.Int64)))
+
+        denominator = "" if kpi.kind == "sum" else value(kpi.denominator)
+        return _Measure(event, (value(kpi.numerator), denominator, number, unjudged))
+
+    def measured(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+        """Day, dimensions as `g_…`, and the measures; yes and no stay Booleans, which are quick to add up."""
+        return frame.filter(pl.col(column).is_not_null()).select(
+            pl.col(column).cast(pl.Date).alias("day"),
+            *(pl.col(name).cast(pl.String).alias(f"g_{name}") for name in self.dimensions),
+            *(expr.alias(f"m{number}") for number, expr in enumerate(self._exprs.values())),
+        )
+
+    def wanted(self, dimension: str) -> list[str]:
+        """The columns of those KPIs that have the dimension."""
+        mine = [m for m in self.group if dimension == TOTAL or dimension in m.event.kpi.dimensions]
+        return sorted({name for m in mine for name in m.columns if name})
+
+
+# A row that counts or does not: most KPIs.
+_YES_OR_NO = re.compile(r"case when ((?:(?!\b(?:then|when|case)\b).)*) then 1 else 0 end")
+Sums = dict[tuple[str, str], list[pl.DataFrame]]  # by date column and dimension
 
 
 def aggregate(kpis: Sequence[Kpi], batches: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Cells of additive KPIs over one fact, whose rows come in frames (`columns_needed`)."""
-    additive = [kpi for kpi in kpis if kpi.kind in ADDITIVE]
-    sums: dict[tuple[str, str], list[pl.DataFrame]] = {}
-    events = _events(additive)
+    wide = {
+        column: _Wide(group)
+        for column, group in _events([kpi for kpi in kpis if kpi.kind in ADDITIVE]).items()
+    }
+    sums: Sums = {}
     for frame in batches:
-        for column, group in events.items():
+        for column, group in wide.items():
             _add_batch(frame, column, group, sums)
     frames = [
-        cell
-        for (column, dimension), parts in sums.items()
-        for cell in _cells(parts, events[column], dimension)
+        cell for (column, dimension), parts in sums.items() for cell in _cells(parts, wide[column], dimension)
     ]
     return pl.concat(frames) if frames else pl.DataFrame(schema=CELL)
 
 
-def _add_batch(
-    frame: pl.DataFrame, column: str, group: list[_Event], sums: dict[tuple[str, str], list[pl.DataFrame]]
-) -> None:
-    dimensions = sorted({d for event in group for d in event.kpi.dimensions})
-    exprs = [expr for number, event in enumerate(group) for expr in _measures(event, number)]
-    measured = frame.filter(pl.col(column).is_not_null()).select(
-        pl.col(column).cast(pl.Date).alias("day"),
-        *(pl.col(name).cast(pl.String).alias(f"g_{name}") for name in dimensions),
-        *exprs,
+def _add_batch(frame: pl.DataFrame, column: str, wide: _Wide, sums: Sums) -> None:
+    measured = wide.measured(frame, column)
+    _guard(measured, column, wide)
+    rows, slices = measured.lazy(), [TOTAL, *wide.dimensions]
+    found = pl.collect_all(
+        [
+            rows.group_by("day", *([] if name == TOTAL else [f"g_{name}"])).agg(
+                pl.col(wide.wanted(name)).sum().cast(pl.Int64)
+            )
+            for name in slices
+        ]
     )
-    _guard(measured, column, group)
-    sums.setdefault((column, TOTAL), []).append(_sum(measured, [], range(len(group))))
-    for dimension in dimensions:
-        numbers = [n for n, event in enumerate(group) if dimension in event.kpi.dimensions]
-        sums.setdefault((column, dimension), []).append(_sum(measured, [f"g_{dimension}"], numbers))
+    for name, part in zip(slices, found, strict=True):
+        sums.setdefault((column, name), []).append(part)
 
 
-def _sum(frame: pl.DataFrame, by: list[str], numbers: Iterable[int]) -> pl.DataFrame:
-    wanted = [f"m{n}_{part}" for n in numbers for part in ("n", "d", "j", "u")]
-    return frame.group_by(["day", *by]).agg(pl.col(wanted).sum())
-
-
-def _guard(frame: pl.DataFrame, column: str, group: list[_Event]) -> None:
+def _guard(frame: pl.DataFrame, column: str, wide: _Wide) -> None:
     """Polars wraps a sum that leaves 64 bits without a word; refuse long before."""
-    for number, event in enumerate(group):
-        for part in ("n", "d"):
-            top = frame[f"m{number}_{part}"].abs().max()
-            if isinstance(top, int) and top * max(1, frame.height) >= MOST:
+    whole = [name for name, kind in frame.schema.items() if kind == pl.Int64]
+    if not whole or frame.is_empty():
+        return
+    least, most = frame.select(pl.col(whole).min()).row(0), frame.select(pl.col(whole).max()).row(0)
+    tops = {name: max(abs(low), abs(high)) for name, low, high in zip(whole, least, most, strict=True)}
+    for measure in wide.group:
+        for part, name in zip("nd", measure.columns, strict=False):
+            if tops.get(name, 0) * frame.height >= MOST:
                 raise OpsbriefError(
-                    f"{event.kpi.id}: {part} by {column} may leave 64 bits",
-                    event.kpi.id,
+                    f"{measure.event.kpi.id}: {part} by {column} may leave 64 bits",
+                    measure.event.kpi.id,
                     "declare fewer digits",
                 )
 
 
-def _cells(parts: list[pl.DataFrame], group: list[_Event], dimension: str) -> list[pl.DataFrame]:
-    """Wide sums of all batches into long cells, one frame per KPI."""
+def _cells(parts: list[pl.DataFrame], wide: _Wide, dimension: str) -> list[pl.DataFrame]:
+    """Wide sums of all batches into long cells, one frame per KPI; what closes counts negative."""
     by = [name for name in parts[0].columns if name.startswith("g_")]
     whole = pl.concat(parts).group_by(["day", *by]).agg(pl.exclude("day", *by).sum())
     member = pl.col(by[0]).fill_null(NOT_GIVEN) if by else pl.lit("")
     found: list[pl.DataFrame] = []
-    for number, event in enumerate(group):
-        if f"m{number}_n" not in whole.columns:
+    for measure in wide.group:
+        kpi = measure.event.kpi
+        if dimension not in (TOTAL, *kpi.dimensions):
             continue
         mine = whole.select(
-            pl.lit(event.kpi.id).alias("kpi"),
+            pl.lit(kpi.id).alias("kpi"),
             "day",
             pl.lit(dimension).alias("dimension"),
             member.cast(pl.String).alias("member"),
             *(
-                pl.col(f"m{number}_{part}").alias(name)
-                for part, name in (
-                    ("n", "numerator"),
-                    ("d", "denominator"),
-                    ("j", "judged"),
-                    ("u", "unjudged"),
-                )
+                (pl.col(column) * measure.event.sign if column else pl.lit(0, pl.Int64)).alias(name)
+                for name, column in zip(list(CELL)[4:], measure.columns, strict=True)
             ),
         )
         found.append(
