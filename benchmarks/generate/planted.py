@@ -52,14 +52,15 @@ class Plants:
             {"id": i, "file": p.place, "rows": p.rows, "what": p.what, "expect": p.expect}
             for i, p in self._numbered()
         ]
-        return json.dumps(rows, indent=1, ensure_ascii=False) + "\n"
+        return "[\n" + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]\n"
 
     def markdown(self) -> str:
         """The list for people."""
         head = (
             "# Planted errors of the sample company\n\nWritten by `python -m benchmarks.generate`. "
             "Rows are data rows: the first row after the header is 1; in a JSON list the first element is 1. "
-            "0 is the header. "
+            "0 is the header. Blank rows between the groups of a board are not counted. "
+            "A row that fills two tables, as a shipment and its line, is set aside in both. "
             "A row without number speaks of the whole file.\n\n"
             "| id | file | row | what is wrong | where it must appear |\n|---|---|---|---|---|\n"
         )

@@ -2,16 +2,15 @@
 
 from datetime import date
 
-from benchmarks.generate import planted_sap, planted_web, sap, zoho_inventory
+from benchmarks.generate import planted_sap, planted_web, planted_work, sap, zoho_inventory
 from benchmarks.generate.company import EXPORTED
 from benchmarks.generate.planted import Plants
 from benchmarks.generate.tables import Cell, Row, Table, csv_bytes
-from benchmarks.generate.trello import Json
 
 
-def plant_everything(tables: list[Table], board: Json) -> Plants:
-    """Puts every planted error into tables and board, closes the lists with their totals; gives the list."""
-    by_place = {t.inside if t.path.endswith(".ZIP") else t.path: t for t in tables}
+def plant_everything(tables: list[Table], work: planted_work.Work) -> Plants:
+    """Puts every planted error into tables and other files, closes the lists with their totals; gives the list."""
+    by_place = {t.inside if t.path.lower().endswith(".zip") else t.path: t for t in tables}
     plants = Plants()
     for step in (
         planted_sap.orders,
@@ -23,8 +22,12 @@ def plant_everything(tables: list[Table], board: Json) -> Plants:
         planted_web.salesforce,
     ):
         step(plants, by_place)
-    planted_web.trello(plants, board)
+    planted_web.trello(plants, work.board)
     _files(plants, by_place)
+    planted_work.projects(plants, by_place)
+    planted_work.meetings(plants, by_place, work)
+    planted_work.messages_and_files(plants, by_place, work)
+    planted_work.service_desk(plants, by_place)
     plants.settle()
     return plants
 

@@ -74,12 +74,16 @@ def tables(crm: Crm) -> list[Table]:
     deals = [deal_row(d, n) for n, d in enumerate(crm.deals)]
     cases = [case_row(c, n) for n, c in enumerate(crm.cases)]
     out = [
-        Table(PATH, list(ACCOUNT), accounts, inside="Account.csv"),
-        Table(PATH, list(CASE), cases, inside="Case.csv"),
-        Table(PATH, list(OPPORTUNITY), deals, inside="Opportunity.csv"),
-        Table(PATH, list(HISTORY), _history(crm), inside="OpportunityHistory.csv"),
+        _table("Account.csv", ACCOUNT, accounts),
+        _table("Case.csv", CASE, cases),
+        _table("Opportunity.csv", OPPORTUNITY, deals),
+        _table("OpportunityHistory.csv", HISTORY, _history(crm)),
     ]
-    return out + [Table(PATH, list(headings), [], inside=name) for name, headings in SYSTEM_FILES.items()]
+    return out + [_table(name, headings, []) for name, headings in SYSTEM_FILES.items()]
+
+
+def _table(name: str, headings: tuple[str, ...], rows: list[Row]) -> Table:
+    return Table(PATH, list(headings), rows, inside=name, quoted=True, encoding="iso-8859-1")
 
 
 def _owner(n: int) -> str:

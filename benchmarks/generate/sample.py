@@ -1,16 +1,34 @@
 """The sample company's folder: simulates the world once, writes inbox, planted errors, expected figures."""
 
+from collections import defaultdict
 from pathlib import Path
 
-from benchmarks.generate import salesforce, sap, trello, zoho_inventory
+from benchmarks.generate import (
+    asana,
+    calendars,
+    documents,
+    hubspot,
+    monday,
+    salesforce,
+    sap,
+    slack,
+    teams,
+    trello,
+    zoho_inventory,
+    zoom,
+)
 from benchmarks.generate.company import build_company
 from benchmarks.generate.crm import crm_of
 from benchmarks.generate.demand import customer_orders
 from benchmarks.generate.figures import as_json, figures_of
+from benchmarks.generate.meetings import calls_of, recovery_calls
 from benchmarks.generate.money import bills_of, invoices_of
 from benchmarks.generate.planted_files import plant_everything
+from benchmarks.generate.planted_work import Work
 from benchmarks.generate.supply import supply_of
 from benchmarks.generate.tables import Table, csv_bytes, workbook_bytes, zip_bytes
+
+_CREATORS = {"sap": "SAP WebAS", "monday": "wijmo.xlsx", "sharepoint": "Grace Lim"}
 
 
 def write_sample(out: Path, seed: int) -> list[Path]:
@@ -29,13 +47,22 @@ def write_sample(out: Path, seed: int) -> list[Path]:
         sap.receivables(invoices),
         *zoho_inventory.tables(company, orders, supply, invoices, bills_of(supply.purchases, seed)),
         *salesforce.tables(crm_of(company, seed)),
+        asana.table(seed),
+        monday.table(seed),
+        *zoom.tables(calls_of(seed)),
+        *teams.usage(seed),
+        *hubspot.tables(company, seed),
+        documents.library(seed),
+        documents.drive_log(seed),
     ]
-    board = trello.board(cards)
-    plants = plant_everything(tables, board)
-    files = {f"inbox/{path}": content for path, content in [*_files(tables).items(), *plants.files.items()]}
-    files[f"inbox/{trello.PATH}"] = trello.board_bytes(board)
+    work = Work(
+        trello.board(cards), teams.reports(recovery_calls(seed)), slack.members(slack.messages_of(seed))
+    )
+    plants = plant_everything(tables, work)
+    written = {**_files(tables), **_other_files(work), **plants.files}
     for copy, original in plants.copies.items():
-        files[f"inbox/{copy}"] = files[f"inbox/{original}"]
+        written[copy] = written[original]
+    files = {f"inbox/{path}": content for path, content in written.items()}
     files["PLANTED.md"] = plants.markdown().encode()
     files["planted.json"] = plants.as_json().encode()
     files["expected/figures.json"] = as_json(figures_of(orders, supply.purchases))
@@ -43,17 +70,30 @@ def write_sample(out: Path, seed: int) -> list[Path]:
 
 
 def _files(tables: list[Table]) -> dict[str, bytes]:
+    """What is written from tables, by its path in the inbox."""
     out: dict[str, bytes] = {}
-    members: list[tuple[str, bytes]] = []
+    archives: defaultdict[str, list[tuple[str, bytes]]] = defaultdict(list)
     for table in tables:
-        if table.path.endswith(".ZIP"):
-            members.append((table.inside, csv_bytes(table, quote_all=True, encoding="iso-8859-1")))
-        elif table.path.endswith(".XLSX"):
-            out[table.path] = workbook_bytes(table)
+        ending = table.path.rpartition(".")[2].lower()
+        if ending == "zip":
+            archives[table.path].append((table.inside, csv_bytes(table)))
+        elif ending == "xlsx":
+            out[table.path] = workbook_bytes(table, _CREATORS[table.path.partition("/")[0]])
         else:
             out[table.path] = csv_bytes(table)
-    out[salesforce.PATH] = zip_bytes(sorted(members))
-    return out
+    return out | {path: zip_bytes(sorted(members)) for path, members in archives.items()}
+
+
+def _other_files(work: Work) -> dict[str, bytes]:
+    """What is no table, by its path in the inbox."""
+    messages = {name: slack.member_bytes(objects) for name, objects in work.workspace.items()}
+    return {
+        trello.PATH: trello.board_bytes(work.board),
+        teams.REPORTS: zip_bytes(sorted(work.reports.items())),
+        slack.PATH: zip_bytes(sorted(messages.items())),
+        calendars.OUTLOOK: calendars.outlook_bytes(work.outlook),
+        calendars.GOOGLE: zip_bytes(calendars.google_members(work.google)),
+    }
 
 
 def _write(path: Path, content: bytes) -> Path:

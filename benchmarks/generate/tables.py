@@ -9,13 +9,15 @@ import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from xml.sax.saxutils import escape
 
 Cell = str | int | float | date | None
 Row = list[Cell]
 
-_STYLE = {"text": 0, "qty": 1, "amount": 2, "date": 3}
+_STYLE = {"text": 0, "qty": 1, "amount": 2, "date": 3, "moment": 4}
+_FORMATS = (0, 164, 4, 14, 22)  # number formats of the kinds; moments stand in no list of SAP
+_EPOCH = datetime(1899, 12, 30)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -24,7 +26,10 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 @dataclass
 class Table:
-    """One table in one file: `path` below the inbox, `inside` the sheet or zip member."""
+    """One table in one file: `path` below the inbox, `inside` the sheet or zip member; how it is written as text.
+
+    `above`: rows down to the headings of the data, where `headings` is something else; blank rows are not counted there.
+    """
 
     path: str
     headings: list[str]
@@ -32,10 +37,15 @@ class Table:
     kinds: list[str] = field(default_factory=list)
     inside: str = ""
     blank_rows: int = 0
+    above: int = 0
+    quoted: bool = False
+    encoding: str = "utf-8"
+    line_end: str = "\n"
 
     @property
     def place(self) -> str:
-        return f"{self.path}!{self.inside}" if self.inside else self.path
+        """Where people find it: a sheet is named in SAP's workbooks alone, which are called alike."""
+        return f"{self.path}!{self.inside}" if self.inside and not self.path.endswith(".xlsx") else self.path
 
     def column(self, heading: str) -> int:
         return self.headings.index(heading)
@@ -55,8 +65,9 @@ class Table:
         return float(cell)
 
     def row_number(self, row: Row) -> int:
-        """The 1-based data row at which this very row object stands."""
-        return next(n for n, other in enumerate(self.rows, 1) if other is row)
+        """The 1-based data row (after the headings of the data) at which this very row object stands."""
+        counted = [other for other in self.rows[self.above :] if not self.above or any(other)]
+        return next(n for n, other in enumerate(counted, 1) if other is row)
 
 
 def table_of(path: str, columns: Mapping[str, str], rows: list[Row], inside: str = "") -> Table:
@@ -81,21 +92,22 @@ def zip_bytes(members: Iterable[tuple[str, bytes]]) -> bytes:
     return buffer.getvalue()
 
 
-def csv_bytes(table: Table, *, quote_all: bool = False, encoding: str = "utf-8") -> bytes:
-    """Delimited text with LF, without BOM; None is an empty cell."""
+def csv_bytes(table: Table) -> bytes:
+    """Delimited text; None is an empty cell."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(
-        buffer, quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL, lineterminator="\n"
+        buffer, quoting=csv.QUOTE_ALL if table.quoted else csv.QUOTE_MINIMAL, lineterminator=table.line_end
     )
     writer.writerow(table.headings)
     writer.writerows(["" if cell is None else cell for cell in row] for row in table.rows)
-    return buffer.getvalue().encode(encoding)
+    return buffer.getvalue().encode(table.encoding)
 
 
-def workbook_bytes(table: Table) -> bytes:
-    """An XLSX as SAP GUI's ALV grid writes it: creator SAP WebAS, one sheet, header in row 1."""
+def workbook_bytes(table: Table, creator: str = "SAP WebAS") -> bytes:
+    """An XLSX with one sheet and its header in row 1, as SAP GUI's ALV grid writes it, or (another creator) as others do."""
     strings: dict[str, int] = {}
-    lines = [_xml_row(1, list(table.headings), ["text"] * len(table.headings), strings)]
+    headings: Row = [heading or None for heading in table.headings]
+    lines = [_xml_row(1, headings, ["text"] * len(headings), strings)]
     lines += [_xml_row(n, row, table.kinds, strings) for n, row in enumerate(table.rows, 2)]
     end = len(table.rows) + 2
     lines += [f'<row r="{n}"><c r="A{n}" s="0"/></row>' for n in range(end, end + table.blank_rows)]
@@ -104,7 +116,11 @@ def workbook_bytes(table: Table) -> bytes:
     sheet = f'{_HEAD}<worksheet xmlns="{_MAIN}">{data}</worksheet>'
     items = "".join(f"<si><t{_space(s)}>{escape(s)}</t></si>" for s in strings)
     shared = f'{_HEAD}<sst xmlns="{_MAIN}" uniqueCount="{len(strings)}">{items}</sst>'
-    parts = {**_frame(table.inside), "xl/sharedStrings.xml": shared, "xl/worksheets/sheet1.xml": sheet}
+    parts = {
+        **_frame(table.inside, creator, table.kinds),
+        "xl/sharedStrings.xml": shared,
+        "xl/worksheets/sheet1.xml": sheet,
+    }
     return zip_bytes((name, text.encode()) for name, text in parts.items())
 
 
@@ -120,9 +136,15 @@ def _xml_row(number: int, row: Row, kinds: list[str], strings: dict[str, int]) -
         if isinstance(cell, str):
             cells.append(f'<c{at} t="s"><v>{strings.setdefault(cell, len(strings))}</v></c>')
         else:
-            value = (cell - date(1899, 12, 30)).days if isinstance(cell, date) else cell
-            cells.append(f'<c{at} s="{_STYLE[kind]}"><v>{value}</v></c>')
+            cells.append(f'<c{at} s="{_STYLE[kind]}"><v>{_serial(cell)}</v></c>')
     return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _serial(cell: float | date) -> float:
+    """A number as it is; a day, or a moment to the second, as days since the end of 1899."""
+    if isinstance(cell, datetime):
+        return round((cell - _EPOCH) / timedelta(days=1), 6)
+    return (cell - _EPOCH.date()).days if isinstance(cell, date) else cell
 
 
 def _letters(position: int) -> str:
@@ -134,7 +156,7 @@ def _space(text: str) -> str:
     return ' xml:space="preserve"' if text != text.strip() or "  " in text else ""
 
 
-def _frame(sheet: str) -> dict[str, str]:
+def _frame(sheet: str, creator: str, kinds: list[str]) -> dict[str, str]:
     types = "".join(
         f'<Override PartName="/{part}" ContentType="application/vnd.openxmlformats-{kind}+xml"/>'
         for part, kind in (
@@ -156,8 +178,8 @@ def _frame(sheet: str) -> dict[str, str]:
             (f"{_OFFICE}/relationships/extended-properties", "docProps/app.xml"),
         ),
         "docProps/core.xml": f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>SAP WebAS</dc:creator>'
-        "<cp:lastModifiedBy>SAP WebAS</cp:lastModifiedBy></cp:coreProperties>",
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:creator>{creator}</dc:creator>'
+        f"<cp:lastModifiedBy>{creator}</cp:lastModifiedBy></cp:coreProperties>",
         "docProps/app.xml": f'{_HEAD}<Properties xmlns="{_OFFICE}/extended-properties">'
         "<Application>Microsoft Excel</Application><AppVersion>12.0000</AppVersion></Properties>",
         "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}/relationships">'
@@ -167,7 +189,7 @@ def _frame(sheet: str) -> dict[str, str]:
             (f"{_OFFICE}/relationships/styles", "styles.xml"),
             (f"{_OFFICE}/relationships/sharedStrings", "sharedStrings.xml"),
         ),
-        "xl/styles.xml": _styles(),
+        "xl/styles.xml": _styles(_FORMATS if "moment" in kinds else _FORMATS[:-1]),
     }
 
 
@@ -179,10 +201,10 @@ def _relations(*targets: tuple[str, str]) -> str:
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{items}</Relationships>'
 
 
-def _styles() -> str:
+def _styles(codes: tuple[int, ...]) -> str:
     formats = "".join(
         f'<xf numFmtId="{n}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>'
-        for n in (0, 164, 4, 14)
+        for n in codes
     )
     return (
         f'{_HEAD}<styleSheet xmlns="{_MAIN}">'
@@ -192,6 +214,6 @@ def _styles() -> str:
         '<fill><patternFill patternType="gray125"/></fill></fills>'
         '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-        f'<cellXfs count="4">{formats}</cellXfs>'
+        f'<cellXfs count="{len(codes)}">{formats}</cellXfs>'
         '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -257,6 +258,13 @@ def test_the_rows_read_are_those_that_the_files_hold(sample: Company) -> None:
             assert rows[f"zoho_inventory/{name}.csv"] == sum(1 for row in csv.reader(file) if any(row)) - 1, (
                 name
             )
+    for archive in (SAMPLE / "inbox").glob("*/*.zip"):
+        with zipfile.ZipFile(archive) as members:
+            for name in members.namelist():
+                if name.endswith(".csv") and not name.startswith("Kestrel"):
+                    text = members.read(name).decode("utf-8-sig")
+                    place = f"{archive.parent.name}/{archive.name}!{name}"
+                    assert rows[place] == text.count("\n") - 1, place
     board = json.loads((SAMPLE / "inbox" / "trello" / "operations-work.json").read_text("utf-8"))
     for part in ("actions", "cards", "lists", "members"):
         assert rows[f"trello/operations-work.json!{part}"] == len(board[part])

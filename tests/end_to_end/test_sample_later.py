@@ -26,6 +26,7 @@ def test_a_day_on_which_nothing_came_is_no_reason_for_a_new_revision(sample: Com
         "sap/orders",
         "sap/deliveries",
         "sap/material_documents",
+        "hubspot/tickets",
     ]
 
 

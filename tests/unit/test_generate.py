@@ -9,7 +9,7 @@ import json
 import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,13 @@ def read_rows(place: str) -> list[Row]:
     """The data rows of a file below the inbox, or of a sheet, zip member or JSON list in it."""
     name, _, inside = place.partition("!")
     path = SAMPLE / "inbox" / name
+    if (inside or name).endswith(".ics"):
+        return _entries(_content(path, inside))
+    if inside.endswith(".json"):
+        members: list[Row] = json.loads(_content(path, inside))
+        return members
+    if name.endswith(".xlsx"):
+        return _below_headings(CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python())
     if name.endswith(".json"):
         found: list[Row] = json.loads(path.read_text(encoding="utf-8"))[inside]
         return found
@@ -36,11 +43,29 @@ def read_rows(place: str) -> list[Row]:
         grid: list[list[Any]] = CalamineWorkbook.from_path(path).get_sheet_by_name(inside).to_python()
         headings = _distinct(grid[0])
         return [dict(zip(headings, row, strict=True)) for row in grid[1:]]
-    content, encoding = path.read_bytes(), "utf-8"
-    if name.endswith(".ZIP"):
-        with zipfile.ZipFile(path) as archive:
-            content, encoding = archive.read(inside), "iso-8859-1"
-    return list(csv.DictReader(io.StringIO(content.decode(encoding), newline="")))
+    text = _content(path, inside).decode("iso-8859-1" if name.endswith(".ZIP") else "utf-8-sig")
+    headings, *lines = list(csv.reader(io.StringIO(text, newline="")))
+    return [dict(zip(_distinct(headings), line, strict=True)) for line in lines]
+
+
+def _content(path: Path, inside: str) -> bytes:
+    if not inside:
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(inside)
+
+
+def _entries(content: bytes) -> list[Row]:
+    """The entries of a calendar, each with its properties; parameters such as the zone are left out."""
+    events = content.decode().split("BEGIN:VEVENT\r\n")[1:]
+    lines = [event.split("END:VEVENT")[0].splitlines() for event in events]
+    return [{line.split(":")[0].split(";")[0]: line.partition(":")[2] for line in event} for event in lines]
+
+
+def _below_headings(grid: list[list[Any]]) -> list[Row]:
+    """Rows below the first one with several cells; a board has its name and a group's above, and blank rows between."""
+    at = next(n for n, line in enumerate(grid) if sum(cell != "" for cell in line) > 1)
+    return [dict(zip(grid[at], line, strict=True)) for line in grid[at + 1 :] if any(line)]
 
 
 def _distinct(headings: list[Any]) -> list[str]:
@@ -89,6 +114,10 @@ def _is(heading: str, *values: object) -> Callable[[Row], bool]:
     return lambda row: row[heading] in values
 
 
+def _clock(text: str) -> datetime:
+    return datetime.strptime(f"{text} +0000", "%m/%d/%Y %I:%M:%S %p %z")
+
+
 # What makes each row wrong, said a second time and in terms of the file.
 WRONG: dict[str, Callable[[Row], bool]] = {
     "sales_orders.dates_in_range": _year("Order Date", 2062),
@@ -120,6 +149,13 @@ WRONG: dict[str, Callable[[Row], bool]] = {
     "cases.dates_in_order": lambda r: "" < r["ClosedDate"] < r["CreatedDate"],
     "cases.dates_in_range": _year("CreatedDate", 1900),
     "tasks.dates_in_range": lambda r: str(r["due"]).startswith("2062"),
+    "tasks.dates_in_order": lambda r: "" < r["Completed At"] < r["Created At"],
+    "meeting_attendance.dates_in_order": lambda r: _clock(r["Leave Time"]) < _clock(r["Join Time"]),
+    "usage_windows.sign": lambda r: int(r["Private Chat Message Count"]) < 0,
+    "calendar_events.known_show_as": _is("X-MICROSOFT-CDO-BUSYSTATUS", "SLEEPING"),
+    "calendar_events.dates_in_range": _year("DTSTART", 2062),
+    "document_events.known_kind": _is("Event", "Sparkle"),
+    "cases.known_value": _is("Ticket status", "Parked in the yard"),
 }
 KEYS = {
     "sales_order_lines": ("SD Document", "Item (SD)", "Schedule Line Number"),
@@ -199,6 +235,10 @@ def test_there_are_enough_plants_and_the_others_stand_where_listed() -> None:
         ("the header again, as in files put together by hand", "Package ID", "Package ID"),
         ("grand total, all keys blank", "Document Number", ""),
         ("separator card", "cardRole", "separator"),
+        ("name of the second group", "Name", "Done"),
+        ("headings of the second group", "Name", "Name"),
+        ("Slackbot among the people", "id", "USLACKBOT"),
+        ("Modified reads: last week", "Modified", "last week"),
     ):
         p = by_what[what]
         assert [read_rows(p["file"])[n - 1][heading] for n in p["rows"]] == [cell], p
