@@ -1,0 +1,140 @@
+"""Every KPI a second time: plain SQL over the operations tables against the facts and the engine, on drawn rows."""
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Protocol, cast
+
+import polars as pl
+import pytest
+
+from opsbrief.declarations.catalog import Catalog
+from opsbrief.declarations.kpi import Kpi
+from opsbrief.facts.fill import fill_fact
+from opsbrief.intake.mapping import fill_lookups
+from opsbrief.kpis.compute import Reach, compute, with_parts
+from opsbrief.kpis.evaluate import Clock
+from opsbrief.ledger.archive import Archive
+from opsbrief.ledger.balance import make_tables
+from opsbrief.ledger.run import Run
+from opsbrief.ledger.state import State
+from opsbrief.settings import Calendar, Company, Settings
+from opsbrief.store import Store, quote
+from opsbrief.workspace import Workspace, shipped_root
+from tests.contracts.recount import AS_OF, FIRST, HOLIDAYS, RATES, Recount, Rows, fill
+
+HERE = Path(__file__).parent / "recomputed"
+AREAS = sorted(path.stem for path in HERE.glob("*.py"))
+SEEDS = (1, 2)
+CONSTANT = ("sum", "balance", "snapshot", "distinct", "composite")  # kinds whose denominator may be a mere 1
+Months = dict[tuple[str, str], tuple[int, int]]  # month and member: numerator and denominator
+
+
+class Area(Protocol):
+    """An area module: how its rows are drawn, and its recounts by KPI, or by `kpi.rival`."""
+
+    RECOUNTS: Mapping[str, Recount]
+    draw: Callable[[Random], Rows]
+
+
+def area_of(name: str) -> Area:
+    return cast("Area", importlib.import_module(f"tests.contracts.recomputed.{name}"))
+
+
+@pytest.fixture(scope="module")
+def run(shipped: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """A run on a database in memory with rates and a calendar, and no rows yet."""
+    root = tmp_path_factory.mktemp("recomputed")
+    (root / "tables").mkdir()
+    (root / "tables" / "rates.csv").write_text(RATES, "utf-8")
+    store, state = Store.open(None), State(root / "state")
+    make_tables(store)
+    company = Company(name="Acme", currency="EUR", time_zone="Europe/Amsterdam")
+    run = Run(
+        run_id="run 1", now=datetime(2026, 11, 23, 6), as_of=AS_OF, workspace=Workspace(root, shipped_root()),
+        settings=Settings(company=company, calendar=Calendar(holidays=HOLIDAYS)), catalog=shipped, declarations="",
+        store=store, state=state, archive=Archive(root / "archive"),
+    )  # fmt: skip
+    fill_lookups(run)
+    store.execute("create macro month_of(day) as strftime(day, '%Y-%m')")
+    store.execute(f"""
+        create table months as
+        select strftime(first, '%Y-%m') as month, first::date as starts_on,
+            least(last_day(first::date), date '{AS_OF}') as ends_on
+        from range(date '{FIRST}', date '{AS_OF}' + 1, interval 1 month) as t(first)""")
+    yield run
+    store.close()
+    state.close()
+
+
+def kpis_of(run: Run, area: Area) -> dict[str, Kpi]:
+    """The KPIs of an area's recounts by their names there; a rival is a KPI of its own."""
+    found: dict[str, Kpi] = {}
+    for name in area.RECOUNTS:
+        kpi, _, rival = name.partition(".")
+        own = run.catalog.kpis[kpi]
+        found[name] = (own.under(rival) if rival else own).model_copy(update={"id": name})
+    return found
+
+
+def by_engine(run: Run, kpis: Mapping[str, Kpi]) -> pl.DataFrame:
+    """Values of KPIs from facts that are filled for it."""
+    wanted = with_parts(list(kpis.values()), run.catalog.kpis)
+    names = sorted({kpi.fact for kpi in wanted if kpi.fact})
+    states = [fill_fact(run, run.catalog.facts[name], {}) for name in names]
+    reach = {s.fact: Reach(s.first, s.data_to) for s in states if s.first and s.data_to}
+
+    def read(fact: str, columns: list[str]) -> Iterator[pl.DataFrame]:
+        named = ", ".join(map(quote, columns)) or "1 as nothing"
+        yield from run.store.batches(f"select {named} from fact.{fact}")
+
+    values = compute(wanted, run.catalog.facts, reach, read, Clock(AS_OF)).values
+    return values.filter(pl.col("grain") == "month")
+
+
+def told(kpi: Kpi, rows: list[tuple[str, str, int, int]]) -> Months:
+    """Months and members that have a value; where the denominator is a mere 1, a sum of 0 is as good as none."""
+    return {
+        (month, member): (int(n), int(d))
+        for month, member, n, d in rows
+        if month and month <= f"{AS_OF:%Y-%m}" and d and (n or d != 1 or kpi.kind not in CONSTANT)
+    }
+
+
+def differences(mine: Months, again: Months) -> dict[tuple[str, str], tuple[object, object]]:
+    """What differs: the engine's pair and the recount's."""
+    keys = sorted(mine.keys() | again.keys())
+    return {key: (mine.get(key), again.get(key)) for key in keys if mine.get(key) != again.get(key)}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", AREAS)
+def test_numerators_and_denominators_are_equal(run: Run, name: str, seed: int) -> None:
+    area = area_of(name)
+    rows = area.draw(Random(f"{name} {seed}"))
+    for table in run.catalog.tables.values():
+        fill(run.store, table, rows.get(table.name, []))
+    kpis = kpis_of(run, area)
+    values = by_engine(run, kpis)
+    wrong = {}
+    for kpi_name, recount in area.RECOUNTS.items():
+        kpi = kpis[kpi_name]
+        mine = values.filter(pl.col("kpi") == kpi_name)
+        for dimension, sql in (("total", recount.total()), (recount.dimension, recount.sliced())):
+            engine = mine.filter(pl.col("dimension") == dimension)
+            pairs = engine.select(
+                pl.col("period_start").dt.strftime("%Y-%m"), "member", "numerator", "denominator"
+            )
+            again = told(kpi, run.store.rows(sql))
+            assert again, f"{kpi_name} by {dimension}: nothing to compare"
+            if found := differences(told(kpi, pairs.rows()), again):
+                wrong[kpi_name, dimension] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", AREAS)
+def test_every_kpi_of_the_area_is_recounted(shipped: Catalog, name: str) -> None:
+    own = {kpi.id for kpi in shipped.kpis.values() if kpi.area == name}
+    assert own <= set(area_of(name).RECOUNTS)
