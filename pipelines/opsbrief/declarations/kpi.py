@@ -58,6 +58,7 @@ class Rival(Declaration):
     judged: str | None = None
     opened: str | None = None
     closed: str | None = None
+    since: str | None = None
     key: str | None = None
     p: int | None = None
     digits: int | None = None
@@ -109,6 +110,9 @@ class Kpi(Declaration):
     judged: str = "true"  # rows that fit `where` but not this are counted as unjudged
     opened: str = ""  # balance: date column of the event that opens
     closed: str = ""  # balance: date column of the event that closes, null while open
+    since: str = (
+        ""  # balance: date column from which what is open ages; the value is then its mean age in days
+    )
     key: str = ""  # distinct, concentration: the column counted by
     p: int | None = Field(None, ge=1, le=99)  # quantile, in percent
     at: Literal["date", "period_end"] = "date"

@@ -32,7 +32,18 @@ def columns_needed(kpis: Sequence[Kpi], fact_columns: Sequence[str]) -> list[str
     """The fact's columns that these KPIs' texts, dates and dimensions name."""
     texts = " ".join(
         " ".join(
-            [k.where, k.numerator, k.denominator, k.judged, k.date, k.opened, k.closed, k.key, *k.dimensions]
+            [
+                k.where,
+                k.numerator,
+                k.denominator,
+                k.judged,
+                k.date,
+                k.opened,
+                k.closed,
+                k.since,
+                k.key,
+                *k.dimensions,
+            ]
         )
         for k in kpis
     )
@@ -94,24 +105,33 @@ class _Wide:
             # A row that closes must have opened; one without an opening day cannot be judged and has no day to stand on.
             fits, text = fits & pl.col(kpi.opened).is_not_null(), f"{text}, {kpi.opened}"
         judged, unjudged = fits, ""
-        if kpi.judged != "true":
+        if kpi.judged != "true" or kpi.since:
             said = pl.sql_expr(kpi.judged).fill_null(value=False)
+            said = said & pl.col(kpi.since).is_not_null() if kpi.since else said
             judged = fits & said
             # Counted once: where a row of a balance opens.
-            unjudged = self._column(f"{text} not {kpi.judged}", fits & ~said) if event.sign > 0 else ""
-            text = f"{text} and {kpi.judged}"
+            unjudged = (
+                self._column(f"{text} not {kpi.judged} {kpi.since}", fits & ~said) if event.sign > 0 else ""
+            )
+            text = f"{text} and {kpi.judged} {kpi.since}"
         number = self._column(text, judged)
+        if kpi.since:
+            first = self._whole(text, f"{kpi.numerator} since {kpi.since}", judged, _first_days(kpi))
+            return _Measure(event, (first, self._value(kpi.numerator, text, judged), number, unjudged))
+        denominator = "" if kpi.kind == "sum" else self._value(kpi.denominator, text, judged)
+        return _Measure(event, (self._value(kpi.numerator, text, judged), denominator, number, unjudged))
 
-        def value(said: str) -> str:
-            if said in ("0", "1"):
-                return number if said == "1" else ""
-            if yes := _YES_OR_NO.fullmatch(said):
-                return self._column(f"{text}: {said}", judged & pl.sql_expr(yes[1]).fill_null(value=False))
-            whole = pl.sql_expr(said).cast(pl.Int64).fill_null(0)
-            return self._column(f"{text}: {said}", pl.when(judged).then(whole).otherwise(pl.lit(0, pl.Int64)))
+    def _value(self, said: str, text: str, judged: pl.Expr) -> str:
+        """The column of a number per row that the SQL `said` gives; `text` says which rows are judged."""
+        if said in ("0", "1"):
+            return self._column(text, judged) if said == "1" else ""
+        if yes := _YES_OR_NO.fullmatch(said):
+            return self._column(f"{text}: {said}", judged & pl.sql_expr(yes[1]).fill_null(value=False))
+        return self._whole(text, said, judged, pl.sql_expr(said))
 
-        denominator = "" if kpi.kind == "sum" else value(kpi.denominator)
-        return _Measure(event, (value(kpi.numerator), denominator, number, unjudged))
+    def _whole(self, text: str, said: str, judged: pl.Expr, value: pl.Expr) -> str:
+        whole = value.cast(pl.Int64).fill_null(0)
+        return self._column(f"{text}: {said}", pl.when(judged).then(whole).otherwise(pl.lit(0, pl.Int64)))
 
     def measured(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
         """Day, dimensions as `g_…`, and the measures; yes and no stay Booleans, which are quick to add up."""
@@ -130,6 +150,16 @@ class _Wide:
 # A row that counts or does not: most KPIs.
 _YES_OR_NO = re.compile(r"case when ((?:(?!\b(?:then|when|case)\b).)*) then 1 else 0 end")
 Sums = dict[tuple[str, str], list[pl.DataFrame]]  # by date column and dimension
+
+
+def _first_days(kpi: Kpi) -> pl.Expr:
+    """What ages has as numerator its weight times the number of its first day, and as denominator its weight."""
+    return pl.sql_expr(kpi.numerator).cast(pl.Int64) * day_number(pl.col(kpi.since))
+
+
+def day_number(day: pl.Expr) -> pl.Expr:
+    """Days since 1970-01-01, so that ages are differences of sums."""
+    return day.cast(pl.Date).to_physical().cast(pl.Int64)
 
 
 def aggregate(kpis: Sequence[Kpi], batches: Iterable[pl.DataFrame]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from opsbrief.declarations.kpi import Kpi
-from opsbrief.kpis.aggregate import TOTAL
+from opsbrief.kpis.aggregate import TOTAL, day_number
 from opsbrief.kpis.calendar import Grain, Period, periods_between
 from opsbrief.kpis.composite import compose
 from opsbrief.kpis.fiscal import CALENDAR, FiscalYear
@@ -162,7 +162,10 @@ def _balance(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> 
         .with_columns(pl.lit(kpi.id).alias("kpi"))
         .filter(pl.col("judged").is_not_null())
     )
-    if kpi.denominator == "1":
+    if kpi.since:
+        age = pl.col("denominator") * day_number(pl.col("at")).cast(pl.Int128) - pl.col("numerator")
+        at_end = at_end.with_columns(age.alias("numerator"))
+    elif kpi.denominator == "1":
         at_end = at_end.with_columns(pl.lit(1).alias("denominator"))
     some = (pl.col("dimension") == TOTAL) | (pl.col("judged") != 0) | (pl.col("unjudged") != 0)
     return _with_all_totals(

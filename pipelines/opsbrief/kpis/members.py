@@ -54,4 +54,4 @@ def few_members(kpi: Kpi, cells: pl.DataFrame) -> pl.DataFrame:
 
 def _constant(kpi: Kpi) -> bool:
     """Whether every member's denominator is the same 1."""
-    return kpi.kind == "sum" or (kpi.kind == "balance" and kpi.denominator == "1")
+    return kpi.kind == "sum" or (kpi.kind == "balance" and kpi.denominator == "1" and not kpi.since)

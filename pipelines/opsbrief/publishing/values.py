@@ -60,7 +60,7 @@ def definition_hash(run: Run, kpi: Kpi) -> str:
     digest = hashlib.sha256()
     for one in (kpi, *(run.catalog.kpis[p.kpi] for p in kpi.parts if p.kpi in run.catalog.kpis)):
         told = one.model_dump_json(include={
-            "kind", "fact", "date", "where", "numerator", "denominator", "judged", "opened", "closed", "key", "p", "at",
+            "kind", "fact", "date", "where", "numerator", "denominator", "judged", "opened", "closed", "since", "key", "p", "at",
             "top", "max_age_days", "parts", "formula", "digits", "scale",
         })  # fmt: skip
         fact = run.catalog.facts.get(one.fact)

@@ -37,7 +37,7 @@ FACT = Fact(
     inflow="on",
     sources={},
     refill=[],
-    ages="",
+    ages=[],
     whole="",
     through={},
 )
@@ -109,6 +109,26 @@ def test_a_month_is_the_sum_of_its_days_and_the_members_add_up_to_the_total(rows
         members = found.filter((pl.col("dimension") == "site") & (pl.col("grain") == "year"))
         total = found.filter((pl.col("dimension") == "total") & (pl.col("grain") == "year"))
         assert members[number].sum() == total[number].sum()
+
+
+@given(tables)
+@settings(max_examples=25, deadline=None)
+def test_the_mean_age_of_what_is_open_is_that_of_its_rows(rows: pl.DataFrame) -> None:
+    rows = rows.filter(pl.col("closed_on").is_null() | (pl.col("closed_on") >= pl.col("on")))
+    aging = kpi(kind="balance", opened="on", closed="closed_on", since="on", numerator="weight")
+    found = values([aging], rows).filter((pl.col("grain") == "month") & (pl.col("period_end") <= AS_OF))
+    for end, member, numerator, denominator in found.select(
+        "period_end", "member", "numerator", "denominator"
+    ).rows():
+        still = [
+            r
+            for r in rows.rows(named=True)
+            if r["on"] <= end
+            and (r["closed_on"] is None or r["closed_on"] > end)
+            and member in ("", r["site"] or "(not given)")
+        ]
+        assert numerator == sum(r["weight"] * (end - r["on"]).days for r in still)
+        assert denominator == sum(r["weight"] for r in still)
 
 
 @given(tables)

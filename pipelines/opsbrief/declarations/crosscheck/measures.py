@@ -16,7 +16,7 @@ from opsbrief.workspace import Workspace
 
 TOTAL = "total"
 TEXTS = ("where", "numerator", "denominator", "judged")
-COLUMN_KEYS = ("date", "opened", "closed", "key")
+COLUMN_KEYS = ("date", "opened", "closed", "since", "key")
 # What gives the same on every engine. Everything else belongs into a fact.
 ALLOWED = (
     exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Case, exp.If, exp.Coalesce, exp.And, exp.Or, exp.Not,
