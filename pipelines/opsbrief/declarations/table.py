@@ -48,7 +48,7 @@ class Fact(Declaration):
     inflow: str  # the column whose newest day says how far the data reaches
     sources: dict[str, dict[str, str]]  # ops table -> its columns, and the fact's columns they equal
     refill: list[str]  # a changed source row changes only fact rows with its values here; empty: all of them
-    ages: str  # the date column whose passing changes a row
+    ages: list[str]  # the date columns whose passing changes a row
     whole: str  # the CTE that looks at all rows of its sources
     through: dict[
         str, tuple[str, str, str]
@@ -169,7 +169,7 @@ def read_fact(path: Path) -> Fact:
         inflow=inflow[0] if inflow else "",
         sources=sources,
         refill=_names(header(text, "refill")),
-        ages="".join(header(text, "ages")),
+        ages=_names(header(text, "ages")),
         whole="".join(header(text, "whole")),
         through=_through(text, path),
     )
@@ -219,7 +219,7 @@ def _check_header(fact: Fact, path: Path) -> None:
             *fact.key,
             fact.inflow,
             *fact.refill,
-            *([fact.ages] if fact.ages else []),
+            *fact.ages,
             *(v for s in fact.sources.values() for v in s.values()),
         ]
         if c not in fact.columns

@@ -94,9 +94,10 @@ def _keys_of(store: Store, fact: Fact, table: str) -> str | None:
         return f"select distinct {_refill_columns(fact, table)} from {changed}"
     if table in fact.through:
         column, source, named = fact.through[table]
+        # Of whichever system: a fact may look up what another one knows of an id.
         return (
             f"select distinct {_refill_columns(fact, source)} from ops.{source} semi join {changed} as other"
-            f" on other._system = {source}._system and other.{quote(column)} = {source}.{quote(named)}"
+            f" on other.{quote(column)} = {source}.{quote(named)}"
         )
     return None
 
@@ -116,10 +117,8 @@ def _aged(fact: Fact, first: date, last: date) -> str | None:
     if not fact.ages:
         return None
     columns = ", ".join(map(quote, fact.refill))
-    return (
-        f"select distinct {columns} from fact.{fact.name}"
-        f" where {quote(fact.ages)} between date '{first}' and date '{last}'"
-    )
+    passed = " or ".join(f"{quote(day)} between date '{first}' and date '{last}'" for day in fact.ages)
+    return f"select distinct {columns} from fact.{fact.name} where {passed}"
 
 
 def _replace_touched(store: Store, fact: Fact, sql: str) -> None:
