@@ -7,8 +7,13 @@
 -- ages: promised_on
 -- whole: basis
 -- through: customers(customer_id) = sales_order_lines(customer_id)
+-- through: complaints(order_id) = sales_order_lines(order_id)
+-- through: sales_orders(order_id) = sales_order_lines(order_id)
 with basis as (
-    select coalesce(min(knows_delivery), 0) = 1 as is_delivered
+    select
+        coalesce(min(knows_delivery), 0) = 1 as is_delivered,
+        (select list_sort(list(distinct _system)) from ops.complaints) as know_complaints,
+        (select list_sort(list(distinct _system)) from ops.sales_orders) as have_orders
     from (
         select _system, cast(count(delivered_on) * 2 > count(shipped_on) as int) as knows_delivery
         from ops.shipment_lines group by _system
@@ -23,26 +28,71 @@ arrivals as (
 by_line as (
     select
         system, order_id, line_no, sum(qty_shipped) filter (arrived_on is not null) as qty, count(*) as shipments,
+        count(arrived_on) as arrivals,
         count(*) filter (arrived_on is null) as on_the_way, min(arrived_on) as first_on, max(arrived_on) as last_on
     from arrivals group by system, order_id, line_no
 ),
-lines as (
+running as (
+    -- Only lines that came in several parts need their running sum.
+    select *, sum(qty_shipped) over (
+        partition by system, order_id, line_no order by arrived_on) as qty_so_far
+    from arrivals semi join (from by_line where arrivals > 1) as several using (system, order_id, line_no)
+    where arrived_on is not null
+),
+completed as (
+    select running.system, running.order_id, running.line_no, min(running.arrived_on) as complete_on
+    from running join ops.sales_order_lines as line
+        on line._system = running.system and line.order_id = running.order_id and line.line_no = running.line_no
+    where running.qty_so_far >= line.qty_ordered - coalesce(line.qty_cancelled, 0)
+    group by running.system, running.order_id, running.line_no
+),
+owed as (
     select
-        line._system as system, line.order_id, min(line.ordered_on) as ordered_on,
-        max(line.promised_on) filter (line.status <> 'cancelled') as promised_on,
-        min(line.site) as site, min(line.customer_id) as customer_id,
-        bool_and(line.status = 'cancelled') as is_cancelled,
-        bool_and(line.status <> 'open') as is_closed,
-        min(by_line.first_on) as first_on,
-        max(by_line.last_on) as last_on,
-        coalesce(sum(by_line.shipments), 0) as shipments,
-        coalesce(sum(by_line.on_the_way), 0) as on_the_way,
-        bool_and(line.status = 'cancelled' or coalesce(by_line.qty, 0) >= line.qty_ordered - coalesce(line.qty_cancelled, 0))
-            as is_in_full
+        line._system as system, line.order_id, line.ordered_on, line.promised_on, line.site, line.customer_id, line.status,
+        by_line.first_on, by_line.last_on, by_line.shipments, by_line.on_the_way,
+        coalesce(by_line.qty, 0) >= line.qty_ordered - coalesce(line.qty_cancelled, 0) as is_in_full,
+        case when by_line.arrivals > 1 then completed.complete_on else by_line.first_on end as complete_on
     from ops.sales_order_lines as line
     left join by_line on by_line.system = line._system and by_line.order_id = line.order_id and by_line.line_no = line.line_no
+    left join completed
+        on completed.system = line._system and completed.order_id = line.order_id and completed.line_no = line.line_no
     where line.kind = 'order'
-    group by line._system, line.order_id
+),
+lines as (
+    select
+        system, order_id, min(ordered_on) as ordered_on,
+        max(promised_on) filter (status <> 'cancelled') as promised_on,
+        min(site) as site, min(customer_id) as customer_id,
+        bool_and(status = 'cancelled') as is_cancelled,
+        bool_and(status <> 'open') as is_closed,
+        min(first_on) as first_on,
+        max(last_on) as last_on,
+        -- What comes after an order was complete does not make it late.
+        max(complete_on) filter (status <> 'cancelled' and is_in_full) as complete_on,
+        coalesce(sum(shipments), 0) as shipments,
+        coalesce(sum(on_the_way), 0) as on_the_way,
+        bool_and(status = 'cancelled' or is_in_full) as is_in_full,
+        bool_and(complete_on <= promised_on) filter (status <> 'cancelled' and promised_on is not null) as is_by_promise
+    from owed group by system, order_id
+),
+complained as (
+    -- A register that has no orders of its own speaks of the orders of the system that has.
+    select
+        case when list_contains(basis.have_orders, complaint._system) then complaint._system end as system,
+        complaint.order_id,
+        bool_or(complaint.kind = 'documents') as is_undocumented,
+        bool_or(complaint.kind in ('damaged', 'wrong_item', 'quality')) as is_damaged
+    from ops.complaints as complaint cross join basis
+    where complaint.order_id is not null and complaint.is_justified is distinct from false
+    group by 1, 2
+),
+unsound as (
+    select
+        lines.system, lines.order_id,
+        bool_or(complained.is_undocumented) as is_undocumented, bool_or(complained.is_damaged) as is_damaged
+    from lines join complained
+        on complained.order_id = lines.order_id and coalesce(complained.system, lines.system) = lines.system
+    group by lines.system, lines.order_id
 )
 select
     lines.system                                                   as system,
@@ -52,20 +102,34 @@ select
     lines.ordered_on                                               as ordered_on,
     lines.promised_on                                              as promised_on,
     lines.promised_on + 1                                          as past_promise_from,
+    -- What was placed less what was cancelled.
+    e4(document.placed_amount - coalesce(document.cancelled_amount, 0), rate.rate) as net_e4,
     lines.first_on                                                 as first_delivered_on,
-    case when lines.is_in_full then lines.last_on end              as delivered_on,
-    case when lines.is_in_full then lines.last_on - lines.ordered_on end as cycle_days,
+    case when lines.is_in_full then lines.complete_on end          as delivered_on,
+    delivered_on - lines.ordered_on                                as cycle_days,
+    working_days(lines.ordered_on, delivered_on)                   as cycle_working_days,
     lines.is_in_full and lines.first_on is not null                as is_in_full,
+    -- Every line that is owed and has a promise, by its own.
+    coalesce(lines.is_by_promise, false)                           as is_by_promise,
+    coalesce(unsound.is_undocumented, false)                       as is_undocumented,
+    coalesce(unsound.is_damaged, false)                            as is_damaged,
+    list_contains(basis.know_complaints, lines.system)
+        or len(list_filter(basis.know_complaints, lambda name: not coalesce(list_contains(basis.have_orders, name), false))) > 0
+                                                                   as has_complaints,
     lines.is_cancelled                                             as is_cancelled,
+    lines.promised_on < as_of()                                    as is_due,
     -- Before its promised day an order may still be on the way; judging it would count it as short.
     coalesce(lines.promised_on < as_of(), lines.is_closed)         as is_settled,
     -- Complete, or closed by the source with nothing on the way any more: short and accepted, on the last delivery's day.
-    case when lines.is_in_full or (lines.is_closed and lines.on_the_way = 0) then lines.last_on end as closed_late_on,
-    coalesce(
-        case when lines.is_in_full or (lines.is_closed and lines.on_the_way = 0) then lines.last_on end > lines.promised_on,
-        true
-    )                                                              as is_ever_late,
+    case
+        when lines.is_in_full then lines.complete_on
+        when lines.is_closed and lines.on_the_way = 0 then lines.last_on
+    end                                                            as closed_late_on,
+    coalesce(closed_late_on > lines.promised_on, true)             as is_ever_late,
     lines.is_closed and lines.shipments = 0                        as is_closed_undelivered,
     case when basis.is_delivered then 'delivered' else 'shipped' end as arrival_basis
 from lines cross join basis
+left join unsound on unsound.system = lines.system and unsound.order_id = lines.order_id
+left join ops.sales_orders as document on document._system = lines.system and document.order_id = lines.order_id
+left join lookup.rates as rate on rate.currency = document.currency and rate."on" = document.ordered_on
 left join ops.customers as customer on customer._system = lines.system and customer.customer_id = lines.customer_id

@@ -4,13 +4,17 @@
 -- source: sales_order_lines(_system = system, order_id = order_id, line_no = line_no)
 -- source: shipment_lines(_system = system, order_id = order_id, line_no = line_no)
 -- refill: system, order_id, line_no
--- ages: promised_on
+-- ages: requested_on, promised_on, re_promised_on, ship_due_on
 -- whole: basis
 -- through: products(product_id) = sales_order_lines(product_id)
 -- through: customers(customer_id) = sales_order_lines(customer_id)
+-- through: sales_schedule_lines(order_id) = sales_order_lines(order_id)
+-- through: return_lines(order_id) = sales_order_lines(order_id)
 with basis as (
     -- A source that never fills the delivery day knows shipping only; one such source makes shipping the basis of all.
-    select coalesce(min(knows_delivery), 0) = 1 as is_delivered
+    select
+        coalesce(min(knows_delivery), 0) = 1 as is_delivered,
+        (select list_sort(list(distinct _system)) from ops.return_lines) as know_returns
     from (
         select _system, cast(count(delivered_on) * 2 > count(shipped_on) as int) as knows_delivery
         from ops.shipment_lines group by _system
@@ -19,7 +23,9 @@ with basis as (
 arrivals as (
     select
         shipment._system as system, shipment.order_id, shipment.line_no, shipment.carrier, shipment.qty_shipped,
-        case when basis.is_delivered then shipment.delivered_on else shipment.shipped_on end as arrived_on
+        case when basis.is_delivered then shipment.delivered_on else shipment.shipped_on end as arrived_on,
+        coalesce(shipment.shipped_on, shipment.delivered_on) as left_on,
+        shipment.ship_by_on
     from ops.shipment_lines as shipment cross join basis
     where shipment.line_no is not null
 ),
@@ -28,7 +34,10 @@ by_line as (
     select
         system, order_id, line_no, count(arrived_on) as arrivals, sum(qty_shipped) filter (arrived_on is not null) as qty,
         min(arrived_on) as first_on,
-        coalesce(max(carrier) filter (arrived_on is not null), max(carrier)) as carrier
+        coalesce(max(carrier) filter (arrived_on is not null), max(carrier)) as carrier,
+        min(left_on) as first_left_on, max(left_on) as last_left_on,
+        sum(qty_shipped) filter (left_on is not null) as qty_left,
+        min(ship_by_on) as ship_by_on, bool_and(left_on <= ship_by_on) as is_by_limit
     from arrivals group by system, order_id, line_no
 ),
 running as (
@@ -44,6 +53,24 @@ completed as (
         on line._system = running.system and line.order_id = running.order_id and line.line_no = running.line_no
     where running.qty_so_far >= line.qty_ordered - coalesce(line.qty_cancelled, 0)
     group by running.system, running.order_id, running.line_no
+),
+first_attempt as (
+    -- Likewise only lines that left on several days.
+    select arrivals.system, arrivals.order_id, arrivals.line_no, sum(arrivals.qty_shipped) as qty
+    from arrivals join by_line
+        on by_line.system = arrivals.system and by_line.order_id = arrivals.order_id and by_line.line_no = arrivals.line_no
+        and by_line.first_left_on = arrivals.left_on
+    where by_line.first_left_on < by_line.last_left_on
+    group by arrivals.system, arrivals.order_id, arrivals.line_no
+),
+schedule as (
+    select
+        _system as system, order_id, line_no, max(confirmed_on) as confirmed_on, min(ship_by_on) as ship_by_on
+    from ops.sales_schedule_lines group by _system, order_id, line_no
+),
+returned as (
+    select _system as system, order_id, line_no, sum(qty_returned) as qty
+    from ops.return_lines where status <> 'cancelled' group by _system, order_id, line_no
 )
 select
     line._system                                                   as system,
@@ -56,21 +83,40 @@ select
     line.ordered_on                                                as ordered_on,
     line.requested_on                                              as requested_on,
     line.promised_on                                               as promised_on,
+    -- The promise as it stands, where the system tells it apart from the first one.
+    coalesce(schedule.confirmed_on, line.promised_on)              as re_promised_on,
     by_line.first_on                                               as first_delivered_on,
     case
         when by_line.arrivals > 1 then completed.complete_on
         when by_line.qty >= line.qty_ordered - coalesce(line.qty_cancelled, 0) then by_line.first_on
     end                                                            as delivered_on,
+    -- Negative when early.
+    delivered_on - line.promised_on                                as late_days,
+    coalesce(by_line.ship_by_on, schedule.ship_by_on, line.promised_on) as ship_due_on,
+    by_line.last_left_on                                           as shipped_on,
+    -- Of every part that had a limit; null where none had.
+    by_line.is_by_limit                                            as is_shipped_by_limit,
     e3(line.qty_ordered)                        as qty_ordered_e3,
+    e3(line.qty_ordered - coalesce(line.qty_cancelled, 0)) as qty_owed_e3,
+    e3(coalesce(first_attempt.qty, by_line.qty_left, 0))   as qty_first_shipped_e3,
     e3(coalesce(by_line.qty, 0))              as qty_delivered_e3,
+    e3(coalesce(returned.qty, 0))             as qty_returned_e3,
     line.status = 'cancelled'                                      as is_cancelled,
     line.promised_on < as_of()                                     as is_due,
+    line.requested_on < as_of()                                    as is_due_as_requested,
+    re_promised_on < as_of()                                       as is_due_as_re_promised,
+    ship_due_on < as_of()                                          as is_ship_due,
+    coalesce(list_contains(basis.know_returns, line._system), false) as has_returns,
     e4(line.net_amount, rate.rate)     as net_e4,
     case when basis.is_delivered then 'delivered' else 'shipped' end as arrival_basis
 from ops.sales_order_lines as line
 cross join basis
 left join by_line on by_line.system = line._system and by_line.order_id = line.order_id and by_line.line_no = line.line_no
 left join completed on completed.system = line._system and completed.order_id = line.order_id and completed.line_no = line.line_no
+left join first_attempt
+    on first_attempt.system = line._system and first_attempt.order_id = line.order_id and first_attempt.line_no = line.line_no
+left join schedule on schedule.system = line._system and schedule.order_id = line.order_id and schedule.line_no = line.line_no
+left join returned on returned.system = line._system and returned.order_id = line.order_id and returned.line_no = line.line_no
 left join ops.products as product on product._system = line._system and product.product_id = line.product_id
 left join ops.customers as customer on customer._system = line._system and customer.customer_id = line.customer_id
 left join lookup.rates as rate on rate.currency = line.currency and rate."on" = line.ordered_on

@@ -38,9 +38,11 @@ def fact_frame(fact: Fact, rows: list[dict[str, Cell]]) -> pl.DataFrame:
 def value_of(catalog: Catalog, kpi: Kpi, example: Example) -> float | None:
     """The value of an example: of the day `as_of`, or of the year of its rows."""
     kpis = with_parts([kpi], catalog.kpis)
-    rests_on = next(k.id for k in kpis if k.fact)
-    given = example.parts or {rests_on: example.rows}
-    facts = {catalog.kpis[name].fact: rows for name, rows in given.items()}
+    rests_on = next(k for k in kpis if k.fact)
+    given = example.parts or {rests_on.id: example.rows}
+    # A rival may count another fact than the KPI of its name.
+    fact_of = {name: catalog.kpis[name].fact for name in given} | {rests_on.id: rests_on.fact}
+    facts = {fact_of[name]: rows for name, rows in given.items()}
     frames = {name: fact_frame(catalog.facts[name], rows) for name, rows in facts.items()}
     days = [
         cell for rows in given.values() for row in rows for cell in row.values() if isinstance(cell, date)

@@ -33,10 +33,11 @@ Months = dict[tuple[str, str], tuple[int, int]]  # month and member: numerator a
 
 
 class Area(Protocol):
-    """An area module: how its rows are drawn, and its recounts by KPI, or by `kpi.rival`."""
+    """An area module: how its rows are drawn, what its recounts share, and these by KPI, or by `kpi.rival`."""
 
-    RECOUNTS: Mapping[str, Recount]
     draw: Callable[[Random], Rows]
+    TABLES: Mapping[str, str]  # temporary tables by name, in order: SQL over `ops`
+    RECOUNTS: Mapping[str, Recount]
 
 
 def area_of(name: str) -> Area:
@@ -116,6 +117,8 @@ def test_numerators_and_denominators_are_equal(run: Run, name: str, seed: int) -
     rows = area.draw(Random(f"{name} {seed}"))
     for table in run.catalog.tables.values():
         fill(run.store, table, rows.get(table.name, []))
+    for table_name, sql in getattr(area, "TABLES", {}).items():
+        run.store.execute(f"create or replace temp table {table_name} as {sql}")
     kpis = kpis_of(run, area)
     values = by_engine(run, kpis)
     wrong = {}

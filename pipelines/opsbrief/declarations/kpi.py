@@ -61,8 +61,10 @@ class Rival(Declaration):
     since: str | None = None
     key: str | None = None
     p: int | None = None
+    unit: Unit | None = None
     digits: int | None = None
     scale: int | None = None
+    decimals: int | None = None
     parts: list[Part] | None = None
     formula: Literal["divide", "days", "countback", "add", "subtract"] | None = None
     dimensions: list[str] | None = None

@@ -15,8 +15,10 @@ from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.declarations.table import Fact, Table
 from opsbrief.facts import refill as refilling
 from opsbrief.facts.refill import refill
+from opsbrief.intake.mapping import working_days_sql
 from opsbrief.ledger import balance, changes
 from opsbrief.ledger.run import Run
+from opsbrief.settings import Calendar
 from opsbrief.store import Store, literal
 from opsbrief.workspace import Workspace, shipped_root
 
@@ -36,6 +38,7 @@ def store() -> Iterator[Store]:
         from (values ('EUR', 1.0::decimal(18, 8)), ('USD', 0.9::decimal(18, 8))) as c(currency, rate),
             (select unnest(generate_series(date '2026-11-01', date '2026-12-10', interval 1 day)) as "on") as d""")
     store.execute("create macro reporting_day(ts) as cast(ts as date)")
+    store.execute(f"create macro working_days(first, last) as {working_days_sql(Calendar())}")
     yield store
     store.close()
 
@@ -50,7 +53,19 @@ def cell(dice: random.Random, table: Table, column: str) -> str:
     if column in ("kind", "status"):
         return literal(
             dice.choice(
-                ["order", "open", "closed", "cancelled", "posted", "invoice", "settled", "won", "done"]
+                [
+                    "order",
+                    "open",
+                    "closed",
+                    "cancelled",
+                    "posted",
+                    "invoice",
+                    "settled",
+                    "won",
+                    "done",
+                    "damaged",
+                    "issue_for_sale",
+                ]
             )
         )
     if kind.startswith("varchar"):
