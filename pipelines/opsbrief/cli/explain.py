@@ -6,7 +6,7 @@ import sys
 from opsbrief.cli.ask import named_kpi, of_another_version, published
 from opsbrief.cli.common import print_json, workspace_of
 from opsbrief.declarations.catalog import Catalog, read_catalog
-from opsbrief.declarations.kpi import Kpi
+from opsbrief.declarations.kpi import Kpi, Part
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.publishing.rivals import Reading, readings
@@ -91,10 +91,7 @@ def _counted(kpi: Kpi) -> list[str]:
 
 def _formula(kpi: Kpi) -> list[str]:
     if kpi.kind == "composite":
-        return [
-            f"  {kpi.formula} of "
-            + ", ".join(p.kpi + (f" ({p.window} {p.days} days)" if p.days else "") for p in kpi.parts)
-        ]
+        return [f"  {kpi.formula} of " + ", ".join(_part(part) for part in kpi.parts)]
     days = f"  opens on {kpi.opened}, closes on {kpi.closed}" if kpi.opened else f"  by {kpi.date}"
     return [
         f"  rows of fact.{kpi.fact} where {kpi.where}",
@@ -102,6 +99,12 @@ def _formula(kpi: Kpi) -> list[str]:
         f"  numerator    {kpi.numerator}",
         f"  denominator  {kpi.denominator}",
     ]
+
+
+def _part(part: Part) -> str:
+    times = f"{part.weight} x " if part.weight != 1 else ""
+    window = "" if part.window == "period" else f" ({part.window}{f' {part.days} days' if part.days else ''})"
+    return f"{times}{part.kpi}{window}"
 
 
 def _example(kpi: Kpi) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from sqlglot import exp
 
 from opsbrief.declarations.base import parse, read_toml
-from opsbrief.declarations.kpi import Kpi
+from opsbrief.declarations.kpi import Kpi, Part
 from opsbrief.declarations.report import Report
 from opsbrief.declarations.small_table import Spelling, read_spellings
 from opsbrief.declarations.suite import Suite
@@ -72,9 +72,19 @@ class Catalog:
 
     def tables_behind(self, kpi: Kpi) -> list[str]:
         """Ops tables a KPI rests on, through its fact or its parts."""
-        if kpi.kind == "composite":
-            return sorted({t for part in kpi.parts for t in self.tables_behind(self.kpis[part.kpi])})
-        return self.facts[kpi.fact].reads if kpi.fact in self.facts else []
+        counted = [self.kpis[part.kpi] for part in self.counted_parts(kpi)] or [kpi]
+        return sorted({t for one in counted if one.fact in self.facts for t in self.facts[one.fact].reads})
+
+    def counted_parts(self, kpi: Kpi, above: tuple[str, ...] = ()) -> list[Part]:
+        """The parts of a composite down to those that count rows themselves, each over its own window."""
+        found: list[Part] = []
+        for part in kpi.parts if kpi.kind == "composite" else []:
+            made_of = self.kpis.get(part.kpi)
+            if made_of is None or part.kpi in above:
+                continue
+            inner = made_of.kind == "composite"
+            found += self.counted_parts(made_of, (*above, kpi.id)) if inner else [part]
+        return found
 
     @cached_property
     def tables_in_order(self) -> list[Table]:

@@ -22,12 +22,16 @@ class Benchmark(Declaration):
     source: str
 
 
+Formula = Literal["divide", "days", "countback", "share", "add", "subtract", "combine"]
+
+
 class Part(Declaration):
-    """One ingredient of a composite: another KPI's numerator, over a window that ends with the period."""
+    """One ingredient of a composite: another KPI's numerator (in `combine` its value), over a window that ends with the period."""
 
     kpi: str
     window: Literal["period", "trailing", "average"] = "period"
     days: int | None = None
+    weight: int = 1  # multiplies it: 1000 for a rate per thousand, -1 to take it off
 
 
 class Example(Declaration):
@@ -66,7 +70,7 @@ class Rival(Declaration):
     scale: int | None = None
     decimals: int | None = None
     parts: list[Part] | None = None
-    formula: Literal["divide", "days", "countback", "add", "subtract"] | None = None
+    formula: Formula | None = None
     dimensions: list[str] | None = None
     examples: list[Example] = Field(default_factory=list)
 
@@ -121,7 +125,7 @@ class Kpi(Declaration):
     top: int | None = None  # concentration: members in the numerator; none = sum of squares
     max_age_days: int = 45  # snapshot: oldest state that still counts
     parts: list[Part] = Field(default_factory=list)
-    formula: Literal["", "divide", "days", "countback", "add", "subtract"] = ""
+    formula: Formula | Literal[""] = ""
     dimensions: list[str] = Field(default_factory=list)
 
     min_count: int = 20  # below it the value is shown, but raises no finding

@@ -1,7 +1,13 @@
-"""Composites: KPIs made of other KPIs' numerators, each over a window of its own, with one formula of a closed list."""
+"""Composites: KPIs made of other KPIs' numerators, each over a window of its own, with one formula of a closed list.
 
-from collections.abc import Mapping
+`combine` alone adds up values: quotients, as exact fractions, rounded once to a billionth.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
 from typing import Protocol
 
 import polars as pl
@@ -12,6 +18,7 @@ from opsbrief.kpis.countback import countback
 from opsbrief.kpis.rows import PERIOD_CELL
 
 KEYS = ["grain", "start", "end", "dimension", "member"]
+BILLION = 10**9
 
 
 class SpanLike(Protocol):
@@ -26,50 +33,99 @@ class SpanLike(Protocol):
         """The last whole day."""
 
 
-def compose(
-    kpi: Kpi,
-    periods: Mapping[str, pl.DataFrame],
-    cells: Mapping[str, pl.DataFrame],
-    spans: Mapping[str, SpanLike],
-) -> pl.DataFrame:
+@dataclass(frozen=True)
+class Known:
+    """What is computed before a composite, all by KPI: period cells, daily cells of additive kinds, spans, scales."""
+
+    periods: Mapping[str, pl.DataFrame]
+    cells: Mapping[str, pl.DataFrame]
+    spans: Mapping[str, SpanLike]
+    scales: Mapping[str, int]
+
+
+def parts_first(kpis: Sequence[Kpi]) -> list[Kpi]:
+    """The composites among `kpis`, each after those it is made of; ones that are made of themselves are left out."""
+    waiting = [kpi for kpi in kpis if kpi.kind == "composite"]
+    order: list[Kpi] = []
+    while waiting:
+        open_names = {kpi.id for kpi in waiting}
+        ready = [kpi for kpi in waiting if not open_names & {part.kpi for part in kpi.parts}]
+        if not ready:
+            break
+        order += ready
+        waiting = [kpi for kpi in waiting if kpi not in ready]
+    return order
+
+
+def compose(kpi: Kpi, known: Known) -> pl.DataFrame:
     """Period cells of a composite from its parts' period cells and, for trailing windows, daily cells."""
-    wanted = [TOTAL, *kpi.dimensions]
     if kpi.formula == "countback":
-        return _countback(kpi, periods, cells, spans).filter(pl.col("dimension").is_in(wanted))
-    parts = [
-        _part(part, periods, cells, spans).filter(pl.col("dimension").is_in(wanted)) for part in kpi.parts
-    ]
-    whole = parts[0].rename({"amount": "p0"})
-    for number, part in enumerate(parts[1:], start=1):
-        whole = whole.join(
-            part.rename({"amount": f"p{number}"}).drop("judged", "unjudged"), on=KEYS, how="left"
-        )
-    numerator, denominator = _formula(kpi)
+        found = _countback(kpi, known)
+    elif kpi.formula == "combine":
+        found = _combine(kpi, known)
+    else:
+        found = _of_amounts(kpi, known)
     return (
-        whole.with_columns(
-            pl.lit(kpi.id).alias("kpi"),
-            numerator.alias("numerator"),
-            denominator.fill_null(0).alias("denominator"),
-        )
-        .with_columns(
-            pl.when(pl.col("numerator").is_null()).then(0).otherwise("denominator").alias("denominator")
-        )
-        .with_columns(pl.col("numerator").fill_null(0))
+        found.filter(pl.col("dimension").is_in([TOTAL, *kpi.dimensions]))
+        .with_columns(pl.lit(kpi.id).alias("kpi"))
         .select(PERIOD_CELL.keys())
         .cast(pl.Schema(PERIOD_CELL))
     )
 
 
-def _part(
-    part: Part,
-    periods: Mapping[str, pl.DataFrame],
-    cells: Mapping[str, pl.DataFrame],
-    spans: Mapping[str, SpanLike],
-) -> pl.DataFrame:
+def _of_amounts(kpi: Kpi, known: Known) -> pl.DataFrame:
+    """The formulas over the parts' amounts p0, p1 ..."""
+    wanted = [TOTAL, *kpi.dimensions]
+    parts = [_part(part, known).filter(pl.col("dimension").is_in(wanted)) for part in kpi.parts]
+    whole = parts[0].rename({"amount": "p0"})
+    if kpi.formula == "share":  # a member may have nothing in the first part
+        everywhere = pl.concat([part.select(KEYS) for part in parts]).unique(maintain_order=True)
+        whole = everywhere.join(whole, on=KEYS, how="left").with_columns(
+            pl.col("judged", "unjudged").fill_null(0)
+        )
+    for number, part in enumerate(parts[1:], start=1):
+        whole = whole.join(
+            part.rename({"amount": f"p{number}"}).drop("judged", "unjudged"), on=KEYS, how="left"
+        )
+    numerator, denominator = _formula(kpi, known.spans[kpi.id])
+    return (
+        whole.with_columns(numerator.alias("numerator"), denominator.fill_null(0).alias("denominator"))
+        .with_columns(
+            pl.when(pl.col("numerator").is_null()).then(0).otherwise("denominator").alias("denominator")
+        )
+        .with_columns(pl.col("numerator").fill_null(0))
+    )
+
+
+def _combine(kpi: Kpi, known: Known) -> pl.DataFrame:
+    """The weighted sum of the parts' values, in billionths, rounded half up; no value where a part has none.
+
+    A common denominator of quotients of money leaves 128 bits, so the exact fraction cannot be kept.
+    """
+    whole = known.periods[kpi.parts[0].kpi].select(*KEYS, "judged", "unjudged")
+    for number, part in enumerate(kpi.parts):
+        value = known.periods[part.kpi].select(
+            *KEYS, pl.col("numerator").alias(f"n{number}"), pl.col("denominator").alias(f"d{number}")
+        )
+        whole = whole.join(value, on=KEYS, how="left")
+    sums: list[int | None] = []
+    for row in whole.iter_rows(named=True):
+        pairs = [(row[f"n{n}"], row[f"d{n}"], part) for n, part in enumerate(kpi.parts)]
+        values = [Fraction(part.weight * n, d * known.scales[part.kpi]) for n, d, part in pairs if d]
+        exact = sum(values, Fraction(0)) * kpi.scale * BILLION + Fraction(1, 2)
+        sums.append(floor(exact) if len(values) == len(pairs) else None)
+    amount = pl.Series("amount", sums, pl.Int128)
+    return whole.with_columns(
+        amount.fill_null(0).alias("numerator"),
+        pl.when(amount.is_null()).then(0).otherwise(BILLION).alias("denominator"),
+    )
+
+
+def _part(part: Part, known: Known) -> pl.DataFrame:
     """One part per period and member: KEYS, amount, judged, unjudged."""
-    own = periods[part.kpi]
+    own = known.periods[part.kpi]
     if part.window == "period":
-        amount = pl.when(pl.col("denominator") != 0).then("numerator")
+        amount = pl.when(pl.col("denominator") != 0).then("numerator") * part.weight
         return own.select(*KEYS, amount.alias("amount"), "judged", "unjudged")
     daily = own.filter(pl.col("grain") == "day").select(
         "dimension", "member", pl.col("start").alias("day"), "numerator", "judged", "unjudged"
@@ -81,9 +137,10 @@ def _part(
             .filter(pl.col("day").is_between("start", "end"))
         )
         return frame.group_by(KEYS).agg(
-            (pl.col("numerator").sum() // pl.len()).alias("amount"), pl.col("judged", "unjudged").last()
+            (pl.col("numerator").sum() * part.weight // pl.len()).alias("amount"),
+            pl.col("judged", "unjudged").last(),
         )
-    return _trailing(part, own, cells.get(part.kpi, daily), spans[part.kpi])
+    return _trailing(part, own, known.cells.get(part.kpi, daily), known.spans[part.kpi])
 
 
 def _trailing(part: Part, own: pl.DataFrame, daily: pl.DataFrame, span: SpanLike) -> pl.DataFrame:
@@ -122,47 +179,51 @@ def _trailing(part: Part, own: pl.DataFrame, daily: pl.DataFrame, span: SpanLike
         (pl.col(name).fill_null(0) - pl.col(f"{name}_before").fill_null(0)).alias(name)
         for name in ("judged", "unjudged")
     ]
-    amount = pl.col("numerator").fill_null(0) - pl.col("numerator_before").fill_null(0)
+    amount = (pl.col("numerator").fill_null(0) - pl.col("numerator_before").fill_null(0)) * part.weight
     return both.select(*KEYS, pl.when(enough).then(amount).alias("amount"), *difference)
 
 
-def _countback(
-    kpi: Kpi,
-    periods: Mapping[str, pl.DataFrame],
-    cells: Mapping[str, pl.DataFrame],
-    spans: Mapping[str, SpanLike],
-) -> pl.DataFrame:
-    """The first part is the balance, the second the flow that it is counted back against."""
+def _countback(kpi: Kpi, known: Known) -> pl.DataFrame:
+    """The first part is the balance, the second the flow that it is counted back against, from where the data ends."""
     balance, flow = kpi.parts
-    daily = cells.get(flow.kpi)
+    wanted = pl.col("dimension").is_in([TOTAL, *kpi.dimensions])
+    daily = known.cells.get(flow.kpi)
     if daily is None:
-        daily = periods[flow.kpi].filter(pl.col("grain") == "day").rename({"start": "day"})
-    first = spans[flow.kpi].first
+        daily = known.periods[flow.kpi].filter(pl.col("grain") == "day").rename({"start": "day"})
+    first = known.spans[flow.kpi].first
     assert isinstance(first, date)
-    found = countback(
-        _part(balance, periods, cells, spans), daily.select("dimension", "member", "day", "numerator"), first
-    )
-    return (
-        found.with_columns(pl.lit(kpi.id).alias("kpi"))
-        .select(PERIOD_CELL.keys())
-        .cast(pl.Schema(PERIOD_CELL))
+    balances = _part(balance, known).filter(wanted)
+    return countback(
+        balances.with_columns(pl.min_horizontal("end", pl.lit(known.spans[kpi.id].data_to)).alias("at")),
+        daily.filter(wanted).select("dimension", "member", "day", "numerator"),
+        first,
     )
 
 
-def _formula(kpi: Kpi) -> tuple[pl.Expr, pl.Expr]:
+def _formula(kpi: Kpi, span: SpanLike) -> tuple[pl.Expr, pl.Expr]:
     """Numerator and denominator over p0, p1 ..."""
     one = pl.lit(1)
+    rest = sum((pl.col(f"p{n}").fill_null(0) for n in range(1, len(kpi.parts))), pl.lit(0))
     match kpi.formula:
         case "divide":
             return pl.col("p0"), pl.col("p1")
         case "days":
-            window = next((part.days for part in kpi.parts if part.days), 365)
-            return pl.col("p0") * window, pl.col("p1")
+            return pl.col("p0") * _days(kpi, span), pl.col("p1")
+        case "share":
+            first = pl.col("p0").fill_null(0)
+            return first, first + rest
         case "add":
-            return sum((pl.col(f"p{n}").fill_null(0) for n in range(1, len(kpi.parts))), pl.col("p0")), one
+            return pl.col("p0") + rest, one
         case "subtract":
-            return pl.col("p0") - sum(
-                (pl.col(f"p{n}").fill_null(0) for n in range(1, len(kpi.parts))), pl.lit(0)
-            ), one
+            return pl.col("p0") - rest, one
         case _:
             raise ValueError(f"{kpi.id}: a composite needs a formula")
+
+
+def _days(kpi: Kpi, span: SpanLike) -> pl.Expr:
+    """The days of the parts' trailing window; without one those of the period, of a running one as far as data goes."""
+    window = next((part.days for part in kpi.parts if part.days), None)
+    if window is not None:
+        return pl.lit(window)
+    last = pl.min_horizontal("end", pl.lit(span.data_to))
+    return pl.max_horizontal((last - pl.col("start")).dt.total_days() + 1, pl.lit(0))

@@ -34,11 +34,13 @@ class Computed:
 
 
 def with_parts(kpis: Sequence[Kpi], known: Mapping[str, Kpi]) -> list[Kpi]:
-    """The KPIs and those they are made of."""
-    wanted: dict[str, Kpi] = {}
-    for kpi in kpis:
-        wanted[kpi.id] = kpi
-        wanted |= {part.kpi: known[part.kpi] for part in kpi.parts if part.kpi in known}
+    """The KPIs and those they are made of, these also by their own parts."""
+    wanted: dict[str, Kpi] = {kpi.id: kpi for kpi in kpis}
+    waiting = list(kpis)
+    while waiting:
+        made_of = [known[part.kpi] for part in waiting.pop().parts if part.kpi in known]
+        waiting += [kpi for kpi in made_of if kpi.id not in wanted]
+        wanted |= {kpi.id: kpi for kpi in made_of if kpi.id not in wanted}
     return list(wanted.values())
 
 

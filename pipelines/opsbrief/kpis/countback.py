@@ -14,8 +14,9 @@ KEYS = ["grain", "start", "end", "dimension", "member"]
 
 
 def countback(balances: pl.DataFrame, daily: pl.DataFrame, first: date) -> pl.DataFrame:
-    """KEYS, numerator, denominator, judged, unjudged. `balances`: KEYS, amount (closing), judged, unjudged; `daily`: dimension,
-    member, day, numerator (sales). A balance that the sales since `first` do not use up has no value (denominator 0).
+    """KEYS, numerator, denominator, judged, unjudged. `balances`: KEYS, at (the day counted back from), amount (closing),
+    judged, unjudged; `daily`: dimension, member, day, numerator (sales). A balance that the sales since `first` do not use
+    up has no value (denominator 0).
     """
     sales = {
         (str(dimension), str(member)): _Sales(
@@ -24,7 +25,7 @@ def countback(balances: pl.DataFrame, daily: pl.DataFrame, first: date) -> pl.Da
         for (dimension, member), frame in daily.group_by(["dimension", "member"])
     }
     found = [
-        _days(row["amount"], row["end"], sales.get((row["dimension"], row["member"])), first)
+        _days(row["amount"], row["at"], sales.get((row["dimension"], row["member"])), first)
         for row in balances.iter_rows(named=True)
     ]
     return balances.select(*KEYS, "judged", "unjudged").with_columns(

@@ -12,7 +12,7 @@ import polars as pl
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.kpis.aggregate import TOTAL, day_number
 from opsbrief.kpis.calendar import Grain, Period, periods_between
-from opsbrief.kpis.composite import compose
+from opsbrief.kpis.composite import Known, compose, parts_first
 from opsbrief.kpis.fiscal import CALENDAR, FiscalYear
 from opsbrief.kpis.members import few_members
 from opsbrief.kpis.rows import PERIOD_CELL, days_of
@@ -81,11 +81,12 @@ def evaluate(
             given = rows_by_kpi.get(kpi.id, pl.DataFrame(schema=PERIOD_CELL))
             periods[kpi.id] = _with_all_totals(kpi, given, spans[kpi.id], clock)
     spans = dict(spans)
-    for kpi in (k for k in kpis if k.kind == "composite"):
+    scales = {kpi.id: kpi.scale for kpi in kpis}
+    for kpi in parts_first(kpis):
         names = [part.kpi for part in kpi.parts]
         if all(name in periods for name in names):
             spans[kpi.id] = Span(max(spans[n].first for n in names), min(spans[n].data_to for n in names))
-            periods[kpi.id] = compose(kpi, periods, by_kpi, spans)
+            periods[kpi.id] = compose(kpi, Known(periods, by_kpi, spans, scales))
     found = [
         _divide(kpi, few_members(kpi, periods[kpi.id]), spans[kpi.id], clock)
         for kpi in kpis

@@ -9,6 +9,7 @@ MOST_AT_DAY = 50
 SHARE = 0.99
 # Kinds whose members' numbers add up; the rest can only drop the tail, not merge it.
 MERGEABLE = ("ratio", "sum", "balance", "composite")
+UNMERGEABLE = ("countback", "combine")  # formulas whose denominators differ by member without being a size
 
 
 def few_members(kpi: Kpi, cells: pl.DataFrame) -> pl.DataFrame:
@@ -35,7 +36,7 @@ def few_members(kpi: Kpi, cells: pl.DataFrame) -> pl.DataFrame:
     is_kept = pl.when(pl.col("grain") == "day").then("kept_at_day").otherwise("kept_from_week")
     marked = sliced.join(kept, on=["dimension", "member"]).with_columns(is_kept.alias("kept"))
     large = marked.filter("kept").select(cells.columns)
-    if kpi.kind not in MERGEABLE:
+    if kpi.kind not in MERGEABLE or kpi.formula in UNMERGEABLE:
         return pl.concat([cells.filter(pl.col("dimension") == TOTAL), large])
     small = (
         marked.filter(~pl.col("kept"))
@@ -54,4 +55,6 @@ def few_members(kpi: Kpi, cells: pl.DataFrame) -> pl.DataFrame:
 
 def _constant(kpi: Kpi) -> bool:
     """Whether every member's denominator is the same 1."""
+    if kpi.kind == "composite":
+        return kpi.formula in ("add", "subtract")
     return kpi.kind == "sum" or (kpi.kind == "balance" and kpi.denominator == "1" and not kpi.since)

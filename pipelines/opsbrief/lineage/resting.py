@@ -71,8 +71,7 @@ def _parts(catalog: Catalog, kpi: Kpi) -> list[tuple[Kpi, str]]:
             catalog.kpis[p.kpi],
             trailing.format(days=(p.days or 365) - 1) if p.window == "trailing" else "start",
         )
-        for p in kpi.parts
-        if p.kpi in catalog.kpis
+        for p in catalog.counted_parts(kpi)
     ]
 
 

@@ -101,7 +101,7 @@ def _asked(catalog: Catalog, question: Question) -> list[tuple[Kpi, Question]]:
     if kpi.kind != "composite":
         return [(kpi, question)]
     asked: list[tuple[Kpi, Question]] = []
-    for part in kpi.parts:
+    for part in catalog.counted_parts(kpi):
         own = replace(question, kpi=part.kpi)
         if part.window == "trailing":
             first = date.fromisoformat(question.end) - timedelta(days=(part.days or 365) - 1)

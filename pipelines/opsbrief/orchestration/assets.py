@@ -6,6 +6,7 @@ import dagster as dg
 
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.table import Table
+from opsbrief.kpis.composite import parts_first
 from opsbrief.ledger.balance import Balance, balance
 from opsbrief.orchestration import stages
 from opsbrief.orchestration.checks import check_specs, results
@@ -151,7 +152,7 @@ def kpi_assets(catalog: Catalog) -> dg.AssetsDefinition:
             ["kpi", kpi.id], deps=[["fact", kpi.fact]] if kpi.fact else [["kpi", part.kpi] for part in kpi.parts],
             group_name="kpis", kinds={"polars"}, description=kpi.question, tags={"area": kpi.area},
         )
-        for kpi in sorted(catalog.kpis.values(), key=lambda kpi: kpi.kind == "composite")
+        for kpi in [*(k for k in catalog.kpis.values() if k.kind != "composite"), *parts_first(list(catalog.kpis.values()))]
     ]  # fmt: skip
 
     @dg.multi_asset(name="kpis", specs=specs)

@@ -10,7 +10,7 @@ from opsbrief.declarations.kpi import Kpi
 from opsbrief.declarations.target import Targets, read_targets
 from opsbrief.facts.fill import FactState
 from opsbrief.kpis.calendar import Grain
-from opsbrief.kpis.compute import Computed, Reach, compute
+from opsbrief.kpis.compute import Computed, Reach, compute, with_parts
 from opsbrief.kpis.evaluate import Clock
 from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.run import Run
@@ -58,7 +58,7 @@ def compute_values(run: Run) -> Computed:
 def definition_hash(run: Run, kpi: Kpi) -> str:
     """A fingerprint of everything that gives a KPI its number: its declaration, its parts and their facts' SQL."""
     digest = hashlib.sha256()
-    for one in (kpi, *(run.catalog.kpis[p.kpi] for p in kpi.parts if p.kpi in run.catalog.kpis)):
+    for one in with_parts([kpi], run.catalog.kpis):
         told = one.model_dump_json(include={
             "kind", "fact", "date", "where", "numerator", "denominator", "judged", "opened", "closed", "since", "key", "p", "at",
             "top", "max_age_days", "parts", "formula", "digits", "scale",

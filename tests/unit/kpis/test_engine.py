@@ -274,7 +274,7 @@ def test_countback_uses_up_the_newest_months_first() -> None:
     })  # fmt: skip
     balances = pl.DataFrame({
         "grain": ["month"], "start": [date(2026, 6, 1)], "end": [date(2026, 6, 30)], "dimension": ["total"], "member": [""],
-        "amount": [212], "judged": [1], "unjudged": [0],
+        "at": [date(2026, 6, 30)], "amount": [212], "judged": [1], "unjudged": [0],
     })  # fmt: skip
     found = countback(balances, daily, date(2026, 4, 1))
     assert (

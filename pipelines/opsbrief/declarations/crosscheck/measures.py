@@ -33,7 +33,10 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "concentration": ("fact", "date", "key"),
     "composite": ("parts", "formula"),
 }
-PARTS_NEEDED = {"divide": (2, 2), "days": (2, 2), "countback": (2, 2), "add": (2, 99), "subtract": (2, 99)}
+PARTS_NEEDED = {
+    "divide": (2, 2), "days": (2, 2), "countback": (2, 2),
+    "share": (2, 99), "add": (2, 99), "subtract": (2, 99), "combine": (2, 99),
+}  # fmt: skip
 
 
 def check_kpis(workspace: Workspace, catalog: Catalog) -> list[DeclarationError]:
@@ -108,21 +111,39 @@ def _parts(workspace: Workspace, relative: str, kpi: Kpi, catalog: Catalog) -> I
                 workspace, relative, (f"{kpi.id} is made of the KPI", part.kpi), list(catalog.kpis), "parts"
             )
             continue
-        if made_of.kind == "composite":
+        if made_of.kind == "composite" and kpi.formula != "combine":
             what = f"{kpi.id} is made of {part.kpi}, which is a composite itself"
-            yield finding(workspace, relative, what, "name the KPIs that it is made of", "parts")
+            fix = "name the KPIs that it is made of, or add up values with the formula combine"
+            yield finding(workspace, relative, what, fix, "parts")
+        if kpi.id in _behind(part.kpi, catalog):
+            what = f"{kpi.id} is made of {part.kpi}, which is made of {kpi.id}"
+            yield finding(workspace, relative, what, "take one out of the circle", "parts")
+        if kpi.formula == "combine" and part.window != "period":
+            what = f"{kpi.id} combines the value of {part.kpi} over another window than its own"
+            yield finding(workspace, relative, what, "leave out its window", "parts")
         if part.window == "trailing" and not part.days:
             what = f"{kpi.id}: the trailing window of {part.kpi} has no days"
             yield finding(workspace, relative, what, "say how many: days = 365", "parts")
         for name in kpi.dimensions:
-            if made_of.kind != "composite" and name not in made_of.dimensions:
+            if name not in made_of.dimensions:
                 says = f"{kpi.id} is split by a dimension that its part {part.kpi} does not have,"
                 yield unknown(workspace, relative, (says, name), made_of.dimensions, "dimensions")
     for name in [name for example in kpi.examples for name in example.parts]:
-        if name not in [part.kpi for part in kpi.parts]:
-            yield unknown(
-                workspace, relative, ("an example has the part", name), [p.kpi for p in kpi.parts], name
-            )
+        counted = [part.kpi for part in catalog.counted_parts(kpi)]
+        if name not in counted:
+            yield unknown(workspace, relative, ("an example has the part", name), counted, name)
+
+
+def _behind(name: str, catalog: Catalog) -> set[str]:
+    """A KPI and all that it is made of, by name."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        name = waiting.pop()
+        if name in catalog.kpis and name not in found:
+            found.add(name)
+            waiting += [part.kpi for part in catalog.kpis[name].parts]
+    return found
 
 
 def _columns(workspace: Workspace, relative: str, kpi: Kpi, fact: Fact) -> Iterator[DeclarationError]:
