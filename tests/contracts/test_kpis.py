@@ -20,11 +20,11 @@ CASES = [(kpi, n) for kpi in [*CATALOG.kpis.values(), *RIVALS] for n in range(le
 
 def column_type(name: str) -> pl.DataType:
     """The type that a fact column's name promises."""
-    if name.endswith(("_on", "_from")):
+    if name.endswith(("_on", "_from", "_until")):
         return pl.Date()
     if name.startswith(("is_", "has_")):
         return pl.Boolean()
-    if name.endswith(("_e3", "_e4", "_days")):
+    if name.endswith(("_e3", "_e4", "_days", "_seconds")) or name == "contacts":
         return pl.Int64()
     return pl.String()
 

@@ -35,12 +35,12 @@ class SpanLike(Protocol):
 
 @dataclass(frozen=True)
 class Known:
-    """What is computed before a composite, all by KPI: period cells, daily cells of additive kinds, spans, scales."""
+    """What is known before a composite, all by KPI: period cells, daily cells of additive kinds, spans, declarations."""
 
     periods: Mapping[str, pl.DataFrame]
     cells: Mapping[str, pl.DataFrame]
     spans: Mapping[str, SpanLike]
-    scales: Mapping[str, int]
+    kpis: Mapping[str, Kpi]
 
 
 def parts_first(kpis: Sequence[Kpi]) -> list[Kpi]:
@@ -78,10 +78,15 @@ def _of_amounts(kpi: Kpi, known: Known) -> pl.DataFrame:
     wanted = [TOTAL, *kpi.dimensions]
     parts = [_part(part, known).filter(pl.col("dimension").is_in(wanted)) for part in kpi.parts]
     whole = parts[0].rename({"amount": "p0"})
-    if kpi.formula == "share":  # a member may have nothing in the first part
+    if _counts_nothing(kpi, known):
         everywhere = pl.concat([part.select(KEYS) for part in parts]).unique(maintain_order=True)
-        whole = everywhere.join(whole, on=KEYS, how="left").with_columns(
-            pl.col("judged", "unjudged").fill_null(0)
+        whole = (
+            everywhere.filter(pl.col("end") >= pl.lit(known.spans[kpi.id].first))
+            .join(whole, on=KEYS, how="left")
+            .with_columns(pl.col("judged", "unjudged").fill_null(0))
+            .with_columns(
+                pl.when(pl.col("unjudged") == 0).then(pl.col("p0").fill_null(0)).otherwise("p0").alias("p0")
+            )
         )
     for number, part in enumerate(parts[1:], start=1):
         whole = whole.join(
@@ -95,6 +100,13 @@ def _of_amounts(kpi: Kpi, known: Known) -> pl.DataFrame:
         )
         .with_columns(pl.col("numerator").fill_null(0))
     )
+
+
+def _counts_nothing(kpi: Kpi, known: Known) -> bool:
+    """Whether no rows of the first part are 0 of it: no accident in a thousand hours is a rate of 0."""
+    first = kpi.parts[0]
+    flows = known.kpis[first.kpi].kind == "sum" and first.window == "period"
+    return kpi.formula == "share" or (flows and kpi.formula in ("divide", "days"))
 
 
 def _combine(kpi: Kpi, known: Known) -> pl.DataFrame:
@@ -111,7 +123,7 @@ def _combine(kpi: Kpi, known: Known) -> pl.DataFrame:
     sums: list[int | None] = []
     for row in whole.iter_rows(named=True):
         pairs = [(row[f"n{n}"], row[f"d{n}"], part) for n, part in enumerate(kpi.parts)]
-        values = [Fraction(part.weight * n, d * known.scales[part.kpi]) for n, d, part in pairs if d]
+        values = [Fraction(part.weight * n, d * known.kpis[part.kpi].scale) for n, d, part in pairs if d]
         exact = sum(values, Fraction(0)) * kpi.scale * BILLION + Fraction(1, 2)
         sums.append(floor(exact) if len(values) == len(pairs) else None)
     amount = pl.Series("amount", sums, pl.Int128)
@@ -210,8 +222,7 @@ def _formula(kpi: Kpi, span: SpanLike) -> tuple[pl.Expr, pl.Expr]:
         case "days":
             return pl.col("p0") * _days(kpi, span), pl.col("p1")
         case "share":
-            first = pl.col("p0").fill_null(0)
-            return first, first + rest
+            return pl.col("p0"), pl.col("p0") + rest
         case "add":
             return pl.col("p0") + rest, one
         case "subtract":

@@ -81,12 +81,12 @@ def evaluate(
             given = rows_by_kpi.get(kpi.id, pl.DataFrame(schema=PERIOD_CELL))
             periods[kpi.id] = _with_all_totals(kpi, given, spans[kpi.id], clock)
     spans = dict(spans)
-    scales = {kpi.id: kpi.scale for kpi in kpis}
+    known = {kpi.id: kpi for kpi in kpis}
     for kpi in parts_first(kpis):
         names = [part.kpi for part in kpi.parts]
         if all(name in periods for name in names):
             spans[kpi.id] = Span(max(spans[n].first for n in names), min(spans[n].data_to for n in names))
-            periods[kpi.id] = compose(kpi, Known(periods, by_kpi, spans, scales))
+            periods[kpi.id] = compose(kpi, Known(periods, by_kpi, spans, known))
     found = [
         _divide(kpi, few_members(kpi, periods[kpi.id]), spans[kpi.id], clock)
         for kpi in kpis

@@ -38,6 +38,7 @@ def store() -> Iterator[Store]:
         from (values ('EUR', 1.0::decimal(18, 8)), ('USD', 0.9::decimal(18, 8))) as c(currency, rate),
             (select unnest(generate_series(date '2026-11-01', date '2026-12-10', interval 1 day)) as "on") as d""")
     store.execute("create macro reporting_day(ts) as cast(ts as date)")
+    store.execute("create macro begin_of(day) as cast(day as timestamp)")
     store.execute(f"create macro working_days(first, last) as {working_days_sql(Calendar())}")
     yield store
     store.close()

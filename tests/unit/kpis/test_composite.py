@@ -46,7 +46,11 @@ def values(kpis: Sequence[Kpi], sums: Sequence[tuple[str, date, int, str]]) -> p
         for of in (("total", ""), ("site", site))
     ]
     cells = pl.DataFrame(rows, schema=CELL, orient="row").group_by("kpi", "day", "dimension", "member").sum()
-    spans = {k.id: Span(FIRST, AS_OF) for k in kpis if k.kind != "composite"}
+    spans = {
+        k.id: Span(date(2026, 3, 1) if k.id == "hours" else FIRST, AS_OF)
+        for k in kpis
+        if k.kind != "composite"
+    }
     return evaluate(kpis, cells, pl.DataFrame(schema=PERIOD_CELL), spans, Clock(AS_OF + timedelta(days=1)))
 
 
@@ -77,6 +81,18 @@ def test_a_share_counts_a_member_that_has_nothing_of_the_first_part() -> None:
     assert one(found, "share", member="A") == (30, 40, 0.75)
     assert one(found, "share", member="B") == (0, 20, 0.0)
     assert one(found, "share", date(2026, 5, 1))[2] is None
+
+
+def test_nothing_of_a_counted_thing_is_a_rate_of_zero_once_it_is_known_at_all() -> None:
+    rate = composite("rate", "divide", ["accidents", "hours"], dimensions=["site"])
+    kpis = [flow("accidents"), flow("hours"), rate]
+    hours = [("hours", date(2026, month, 5), 100, site) for month in (3, 4, 5, 6) for site in ("A", "B")]
+    found = values(kpis, [("accidents", date(2026, 4, 3), 1, "A"), *hours])
+    assert one(found, "rate", date(2026, 4, 1))[2] == 1 / 200
+    assert one(found, "rate", date(2026, 4, 1), "B")[2] == 0.0
+    assert one(found, "rate", date(2026, 5, 1))[:2] == (0, 200)
+    # Nobody counted accidents in March.
+    assert found.filter((pl.col("kpi") == "rate") & (pl.col("period_end") < FIRST)).is_empty()
 
 
 def test_days_without_a_window_are_those_of_the_period_as_far_as_it_has_come() -> None:

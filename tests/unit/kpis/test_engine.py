@@ -162,6 +162,22 @@ def test_quantiles_are_the_linear_ones_of_numpy(numbers: list[int], p: int) -> N
     assert float(exact) == pytest.approx(float(np.percentile(numbers, p)), abs=1e-9)
 
 
+def test_ages_of_what_is_open_at_a_period_end() -> None:
+    rows = frame([
+        {"on": date(2026, 1, 5), "site": "A"}, {"on": date(2026, 1, 15), "site": "A"}, {"site": "A"},
+        {"on": date(2026, 1, 2), "closed_on": date(2026, 1, 31), "site": "A"},
+        {"on": date(2026, 1, 2), "closed_on": date(2026, 2, 1), "site": "B"},
+    ])  # fmt: skip
+    ages = kpi(kind="quantile", p=85, at="period_end", date="", opened="on", closed="closed_on")
+    january = values([ages], rows).filter((pl.col("grain") == "month") & (pl.col("period_start") == FIRST))
+    by_member = {row["member"]: row["value"] for row in january.iter_rows(named=True)}
+    assert by_member == {
+        "": pytest.approx(float(np.percentile([26, 16, 29], 85))),
+        "A": pytest.approx(float(np.percentile([26, 16], 85))),
+        "B": 29,
+    }
+
+
 def test_concentration_without_a_top_is_the_herfindahl_index_beyond_64_bits() -> None:
     big = 3_000_000_000_000_000_000
     rows = frame([{"on": FIRST, "site": "A", "amount": big}, {"on": FIRST, "site": "B", "amount": big}])
