@@ -239,8 +239,7 @@ def _cells(parts: list[pl.DataFrame], wide: _Wide, dimension: str) -> list[pl.Da
 
 def undated(kpi: Kpi, frame: pl.DataFrame) -> int:
     """Rows that fit a KPI but have no date, and so belong to no period."""
-    opens = kpi.kind == "balance" or (kpi.kind == "quantile" and kpi.at == "period_end")
-    column = kpi.opened if opens else kpi.date
+    column = kpi.opened or kpi.date
     fits = pl.sql_expr(kpi.where).fill_null(value=False) & pl.col(column).is_null()
     return int(frame.select(fits.sum()).item())
 

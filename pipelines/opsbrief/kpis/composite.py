@@ -76,7 +76,7 @@ def compose(kpi: Kpi, known: Known) -> pl.DataFrame:
 def _of_amounts(kpi: Kpi, known: Known) -> pl.DataFrame:
     """The formulas over the parts' amounts p0, p1 ..."""
     wanted = [TOTAL, *kpi.dimensions]
-    parts = [_part(part, known).filter(pl.col("dimension").is_in(wanted)) for part in kpi.parts]
+    parts = [_part(part, known, wanted) for part in kpi.parts]
     whole = parts[0].rename({"amount": "p0"})
     if _counts_nothing(kpi, known):
         everywhere = pl.concat([part.select(KEYS) for part in parts]).unique(maintain_order=True)
@@ -103,10 +103,10 @@ def _of_amounts(kpi: Kpi, known: Known) -> pl.DataFrame:
 
 
 def _counts_nothing(kpi: Kpi, known: Known) -> bool:
-    """Whether no rows of the first part are 0 of it: no accident in a thousand hours is a rate of 0."""
+    """Whether no rows of the first part are 0 of it: no accident in a thousand hours is a rate of 0, nobody overdue a share of 0."""
     first = kpi.parts[0]
-    flows = known.kpis[first.kpi].kind == "sum" and first.window == "period"
-    return kpi.formula == "share" or (flows and kpi.formula in ("divide", "days"))
+    adds_up = known.kpis[first.kpi].kind in ("sum", "balance") and first.window == "period"
+    return kpi.formula == "share" or (adds_up and kpi.formula in ("divide", "days"))
 
 
 def _combine(kpi: Kpi, known: Known) -> pl.DataFrame:
@@ -133,9 +133,9 @@ def _combine(kpi: Kpi, known: Known) -> pl.DataFrame:
     )
 
 
-def _part(part: Part, known: Known) -> pl.DataFrame:
-    """One part per period and member: KEYS, amount, judged, unjudged."""
-    own = known.periods[part.kpi]
+def _part(part: Part, known: Known, wanted: list[str]) -> pl.DataFrame:
+    """One part per period and member of the wanted dimensions: KEYS, amount, judged, unjudged."""
+    own = known.periods[part.kpi].filter(pl.col("dimension").is_in(wanted))
     if part.window == "period":
         amount = pl.when(pl.col("denominator") != 0).then("numerator") * part.weight
         return own.select(*KEYS, amount.alias("amount"), "judged", "unjudged")
@@ -152,7 +152,8 @@ def _part(part: Part, known: Known) -> pl.DataFrame:
             (pl.col("numerator").sum() * part.weight // pl.len()).alias("amount"),
             pl.col("judged", "unjudged").last(),
         )
-    return _trailing(part, own, known.cells.get(part.kpi, daily), known.spans[part.kpi])
+    cells = known.cells.get(part.kpi, daily).filter(pl.col("dimension").is_in(wanted))
+    return _trailing(part, own, cells, known.spans[part.kpi])
 
 
 def _trailing(part: Part, own: pl.DataFrame, daily: pl.DataFrame, span: SpanLike) -> pl.DataFrame:
@@ -198,16 +199,16 @@ def _trailing(part: Part, own: pl.DataFrame, daily: pl.DataFrame, span: SpanLike
 def _countback(kpi: Kpi, known: Known) -> pl.DataFrame:
     """The first part is the balance, the second the flow that it is counted back against, from where the data ends."""
     balance, flow = kpi.parts
-    wanted = pl.col("dimension").is_in([TOTAL, *kpi.dimensions])
+    wanted = [TOTAL, *kpi.dimensions]
     daily = known.cells.get(flow.kpi)
     if daily is None:
         daily = known.periods[flow.kpi].filter(pl.col("grain") == "day").rename({"start": "day"})
     first = known.spans[flow.kpi].first
     assert isinstance(first, date)
-    balances = _part(balance, known).filter(wanted)
+    balances = _part(balance, known, wanted)
     return countback(
         balances.with_columns(pl.min_horizontal("end", pl.lit(known.spans[kpi.id].data_to)).alias("at")),
-        daily.filter(wanted).select("dimension", "member", "day", "numerator"),
+        daily.filter(pl.col("dimension").is_in(wanted)).select("dimension", "member", "day", "numerator"),
         first,
     )
 

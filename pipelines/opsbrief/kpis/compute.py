@@ -81,7 +81,8 @@ def _from_rows(
         frames = list(read(fact.name, columns_needed([kpi], fact.columns)))
         if frames:
             rows = pl.concat(_counting(iter(frames), [kpi], no_date))
-            found.append(period_cells(kpi, rows, clock.days(spans[kpi.id].first, clock.as_of)))
+            days = clock.days(spans[kpi.id].first, clock.as_of)
+            found.append(period_cells(kpi, rows, days, clock.as_of))
     return found
 
 

@@ -26,15 +26,15 @@ PERIOD_CELL: dict[str, pl.DataType] = {
 ROW_KINDS = ("quantile", "distinct", "concentration", "snapshot")
 
 
-def period_cells(kpi: Kpi, fact: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
-    """Period cells of one KPI. `days` has one row per grain and day: grain, day, start, end."""
+def period_cells(kpi: Kpi, fact: pl.DataFrame, days: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Period cells of one KPI. `days` has one row per grain and day: grain, day, start, end; `as_of` is today."""
     rows = _judged_rows(kpi, fact)
     if rows.is_empty():
         return pl.DataFrame(schema=PERIOD_CELL)
     if kpi.kind == "snapshot":
         found = [_snapshot(kpi, rows, days, dimension) for dimension in (TOTAL, *kpi.dimensions)]
     elif kpi.kind == "quantile" and kpi.at == "period_end":
-        found = [_open_quantile(kpi, rows, days, dimension) for dimension in (TOTAL, *kpi.dimensions)]
+        found = [_open_quantile(kpi, rows, days, as_of, dimension) for dimension in (TOTAL, *kpi.dimensions)]
     else:
         dated = rows.filter(pl.col("day").is_not_null()).join(days, on="day")
         found = [_grouped(kpi, dated, dimension) for dimension in (TOTAL, *kpi.dimensions)]
@@ -153,16 +153,23 @@ def _snapshot(kpi: Kpi, rows: pl.DataFrame, days: pl.DataFrame, dimension: str) 
     return sums.with_columns(pl.lit(kpi.id).alias("kpi"), pl.lit(dimension).alias("dimension"), member)
 
 
-def _open_quantile(kpi: Kpi, rows: pl.DataFrame, days: pl.DataFrame, dimension: str) -> pl.DataFrame:
-    """The quantile of the ages, in days, of the rows open at each period end."""
+def _open_quantile(
+    kpi: Kpi, rows: pl.DataFrame, days: pl.DataFrame, as_of: date, dimension: str
+) -> pl.DataFrame:
+    """The quantile of the declared numerator, else of the ages in days, of the rows open at each period end.
+
+    A running period shows the state today.
+    """
     by, member = _by(dimension)
     rows = rows.filter(pl.col("is_judged") & pl.col("opened").is_not_null())
     found: list[pl.DataFrame] = []
     for (end,), periods in days.select("grain", "start", "end").unique().group_by(["end"]):
         assert isinstance(end, date)
-        is_open = (pl.col("opened") <= end) & (pl.col("closed").is_null() | (pl.col("closed") > end))
+        day = min(end, as_of)
+        is_open = (pl.col("opened") <= day) & (pl.col("closed").is_null() | (pl.col("closed") > day))
+        age = (pl.lit(day) - pl.col("opened")).dt.total_days()
         aged = rows.filter(is_open).with_columns(
-            (pl.lit(end) - pl.col("opened")).dt.total_days().alias("age")
+            (age if kpi.numerator == "0" else pl.col("numerator")).alias("age")
         )
         groups = (
             aged.group_by(by).agg(

@@ -168,7 +168,9 @@ def test_ages_of_what_is_open_at_a_period_end() -> None:
         {"on": date(2026, 1, 2), "closed_on": date(2026, 1, 31), "site": "A"},
         {"on": date(2026, 1, 2), "closed_on": date(2026, 2, 1), "site": "B"},
     ])  # fmt: skip
-    ages = kpi(kind="quantile", p=85, at="period_end", date="", opened="on", closed="closed_on")
+    ages = kpi(
+        kind="quantile", p=85, at="period_end", numerator="0", date="", opened="on", closed="closed_on"
+    )
     january = values([ages], rows).filter((pl.col("grain") == "month") & (pl.col("period_start") == FIRST))
     by_member = {row["member"]: row["value"] for row in january.iter_rows(named=True)}
     assert by_member == {
