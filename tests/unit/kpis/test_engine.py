@@ -303,3 +303,49 @@ def test_countback_uses_up_the_newest_months_first() -> None:
         countback(balances.with_columns(amount=pl.lit(251)), daily, date(2026, 4, 1))["denominator"].item()
         == 0
     )
+
+
+def of_march(found: pl.DataFrame) -> tuple[float | None, int]:
+    """Value and rows judged of the total in March, the month that runs."""
+    month = found.filter(
+        (pl.col("grain") == "month")
+        & (pl.col("dimension") == "total")
+        & (pl.col("period_start") == date(2026, 3, 1))
+    )
+    return month["value"].item(), month["rows_judged"].item()
+
+
+def test_a_quantile_at_a_period_end_is_of_what_is_open_then() -> None:
+    """Ages of 10 and 30 days on 31 March; by a numerator, of 5 and 9 instead. What was closed by then is not in it."""
+    rows = frame(
+        [
+            {"on": date(2026, 3, 21), "amount": 5},
+            {"on": date(2026, 3, 1), "amount": 9},
+            {"on": date(2026, 1, 1), "closed_on": AS_OF, "amount": 1000},
+        ]
+    )
+    ends = {
+        "kind": "quantile",
+        "p": 50,
+        "at": "period_end",
+        "date": "",
+        "opened": "on",
+        "closed": "closed_on",
+    }
+    assert of_march(values([kpi(**ends, numerator="0")], rows)) == (20.0, 2)
+    assert of_march(values([kpi(**ends)], rows)) == (7.0, 2)
+
+
+def test_a_running_period_shows_the_ages_of_today() -> None:
+    rows = frame([{"on": date(2026, 3, 21)}])
+    ends = {
+        "kind": "quantile",
+        "p": 50,
+        "at": "period_end",
+        "date": "",
+        "opened": "on",
+        "closed": "closed_on",
+    }
+    found = values([kpi(**ends, numerator="0")], rows)
+    quarter = found.filter((pl.col("grain") == "quarter") & (pl.col("dimension") == "total"))
+    assert [row["value"] for row in quarter.sort("period_start").iter_rows(named=True)] == [10.0, 11.0]
