@@ -7,6 +7,7 @@ create table ops.milestones (
     owner        varchar,                     -- who is responsible
     agreed_on    date,                        -- day the plan was agreed, else the milestone's creation
     baseline_on  date,                        -- day first planned; never moved
+    planned_on   date,                        -- day planned now, approved moves included; null: as first planned
     forecast_on  date,                        -- day expected now
     reached_on   date,                        -- null while open
     rebaselines  integer,                     -- how often its plan was moved with approval

@@ -7,6 +7,7 @@ create table ops.training_records (
     team           varchar,                   -- department
     site           varchar,                   -- where
     required_on    date,                      -- day from which the person needs it; null: not required
+    required_until_on date,                   -- last day the person needs it: left, or has other work since; null: still needed
     completed_on   date,                      -- day it was passed
     valid_until_on date,                      -- last day it counts; null: for good
     primary key (record_id)

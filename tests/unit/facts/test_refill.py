@@ -25,6 +25,39 @@ from opsbrief.workspace import Workspace, shipped_root
 TODAY = date(2026, 11, 23)
 CATALOG: Catalog = read_catalog(Workspace(shipped_root() / "data" / "sample", shipped_root()))
 FACTS = sorted(name for name, fact in CATALOG.facts.items() if fact.refill)
+WORDS = {
+    "kind": [
+        *(
+            "order",
+            "open",
+            "closed",
+            "cancelled",
+            "posted",
+            "invoice",
+            "settled",
+            "won",
+            "done",
+            "damaged",
+            "issue_for_sale",
+        ),
+        *("person", "team", "cost"),
+    ],
+    "status": [
+        "order",
+        "open",
+        "closed",
+        "cancelled",
+        "posted",
+        "invoice",
+        "settled",
+        "won",
+        "done",
+        "damaged",
+        "approved",
+    ],
+    "scenario": ["budget", "forecast"],
+    "work_package": ["", "w"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -51,24 +84,8 @@ def cell(dice: random.Random, table: Table, column: str) -> str:
         return "null"
     if column == "currency":
         return literal(dice.choice(["EUR", "USD", "ZZZ"]))
-    if column in ("kind", "status"):
-        return literal(
-            dice.choice(
-                [
-                    "order",
-                    "open",
-                    "closed",
-                    "cancelled",
-                    "posted",
-                    "invoice",
-                    "settled",
-                    "won",
-                    "done",
-                    "damaged",
-                    "issue_for_sale",
-                ]
-            )
-        )
+    if column in WORDS:
+        return literal(dice.choice(WORDS[column]))
     if kind.startswith("varchar"):
         return literal(f"{column[:1]}{dice.randrange(3)}")
     if kind.startswith(("date", "timestamp")):
