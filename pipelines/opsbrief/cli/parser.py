@@ -67,6 +67,12 @@ def _files(add: Add) -> None:
     recognise.add_argument("--help-export", metavar="SYSTEM", default="",
                            help="say which exports of a system are read and how to get them")  # fmt: skip
 
+    template = add("template", "an empty workbook for what no system exports; alone, the list of them")
+    template.add_argument("name", metavar="NAME", nargs="?", default="")
+    template.add_argument(
+        "--out", metavar="FILE", default="", help="where to write it (default: NAME.xlsx here)"
+    )
+
 
 def _runs(add: Add) -> None:
     """Runs, briefs and mail."""
