@@ -13,10 +13,10 @@ from fractions import Fraction
 from typing import Literal
 
 from opsbrief.insights.brief import Driver, Drivers
+from opsbrief.insights.rate_mix import Cells, midpoint
 from opsbrief.insights.wording import Words, rounded
 
 Reference = Literal["previous", "last_year", "usual"]
-Cells = Mapping[str, tuple[int, int]]  # member: numerator, denominator
 
 OTHER = "(other)"
 
@@ -62,21 +62,17 @@ def split_rate(
     is absent in one of them has no rate there and counts wholly as mix, with a note. None when a total
     denominator is 0, for then there is no change to explain.
     """
-    total_before, total_after = _sum(before, 1), _sum(after, 1)
-    if not total_before or not total_after:
+    split = midpoint(before, after)
+    if split is None:
         return None
-    start = Fraction(_sum(before, 0), total_before)
-    end = Fraction(_sum(after, 0), total_after)
     effects = []
-    for member in sorted(before.keys() | after.keys()):
-        n0, d0 = before.get(member, (0, 0))
-        n1, d1 = after.get(member, (0, 0))
-        w0, w1 = Fraction(d0, total_before), Fraction(d1, total_after)
-        change = Fraction(n1, total_after) - Fraction(n0, total_before) - (w1 - w0) * (start + end) / 2
-        rate = (w0 + w1) / 2 * (Fraction(n1, d1) - Fraction(n0, d0)) if d0 and d1 else Fraction(0)
-        note = _note(words, there_before=bool(d0), there_after=bool(d1))
-        effects.append(_Effect(member, rate / scale, (change - rate) / scale, note))
-    return _drivers(dimension, effects, (start / scale, end / scale), reference, reference_start)
+    for member, effect in split.segments.items():
+        there = (before.get(member, (0, 0))[1], after.get(member, (0, 0))[1])
+        note = _note(words, there_before=bool(there[0]), there_after=bool(there[1]))
+        effects.append(_Effect(member, effect.rate / scale, effect.mix / scale, note))
+    return _drivers(
+        dimension, effects, (split.before / scale, split.after / scale), reference, reference_start
+    )
 
 
 def split_sum(
@@ -167,7 +163,3 @@ def _note(words: Words, *, there_before: bool, there_after: bool) -> str:
 
 def _exact(value: float, scale: int) -> Decimal:
     return Decimal(repr(value)) * scale
-
-
-def _sum(cells: Cells, part: int) -> int:
-    return sum(cell[part] for cell in cells.values())

@@ -7,7 +7,8 @@ from opsbrief.declarations.kpi import OTHER, Kpi
 from opsbrief.declarations.report import Report
 from opsbrief.insights.brief import Badge, Drivers, KpiRow, Member, Point, Slice, UsualRange
 from opsbrief.insights.control_chart import TooFew, baseline, marked
-from opsbrief.insights.drivers import Cells, Reference, split_rate, split_sum
+from opsbrief.insights.drivers import Reference, split_rate, split_sum
+from opsbrief.insights.rate_mix import Cells
 from opsbrief.insights.variance import compare
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import Period, periods_between

@@ -1,9 +1,13 @@
 """Comparisons: signs, percentages and directions, at zero and across it."""
 
+from fractions import Fraction
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from opsbrief.declarations.kpi import Better
-from opsbrief.insights.variance import compare
+from opsbrief.insights.variance import Matched, Scenario, compare, matched, variance
 
 
 @pytest.mark.parametrize(
@@ -55,3 +59,42 @@ def test_rounding_of_floats_is_not_a_change() -> None:
     found = compare(0.1 + 0.2, 0.3, "target", "higher")
     assert found is not None
     assert (found.change, found.better) == (0.0, None)
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "label"),
+    [
+        (("AC", "PL"), "\N{GREEK CAPITAL LETTER DELTA}PL"),
+        (("FC", "PY"), "FC \N{GREEK CAPITAL LETTER DELTA}PY"),
+    ],
+)
+def test_a_variance_names_its_reference(scenarios: tuple[Scenario, Scenario], label: str) -> None:
+    assert variance((1, 2), scenarios, "higher").label == label
+
+
+def test_a_variance_is_exact_and_colours_follow_the_direction() -> None:
+    # Costs of 1,100 against 1,000 budgeted: 10 % more, and that is bad.
+    found = variance((1100, 1000), ("AC", "BU"), "lower")
+    assert (found.absolute, found.relative, found.better) == (Fraction(100), Fraction(1, 10), False)
+    assert variance((1100, 1000), ("AC", "BU"), "higher").better is True
+    assert variance((1100, 1000), ("AC", "BU"), "neither").better is None
+    assert variance((1100, -1000), ("AC", "BU"), "higher").relative is None
+    assert variance((1100, 0), ("AC", "BU"), "higher").relative is None
+
+
+def test_a_rate_has_points_and_no_percentage() -> None:
+    found = variance((Fraction(912, 1000), Fraction(95, 100)), ("AC", "PL"), "higher", rate=True)
+    assert (found.absolute * 100, found.relative) == (Fraction(-38, 10), None)
+
+
+@given(st.integers(), st.integers(), st.integers())
+def test_variances_chain(actual: int, plan: int, year: int) -> None:
+    to_plan = variance((actual, plan), ("AC", "PL"), "higher").absolute
+    plan_to_year = variance((plan, year), ("PL", "PY"), "higher").absolute
+    assert to_plan + plan_to_year == variance((actual, year), ("AC", "PY"), "higher").absolute
+
+
+def test_a_total_compares_only_the_periods_that_both_have() -> None:
+    assert matched({"01": 5, "02": 7, "03": 9}, {"02": 6, "04": 1}) == Matched(
+        7, 6, ["02"], ["01", "03"], ["04"]
+    )
