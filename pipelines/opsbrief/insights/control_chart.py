@@ -116,6 +116,7 @@ def rules_fired(values: Sequence[float | None], band: Band) -> list[frozenset[st
     fired: list[frozenset[str]] = []
     run = 0  # signed length of the run that ends here
     recent: list[int] = []  # side of the last values that are nearer to a limit, 0 for the others
+    nearer = (band.upper - band.centre) / 2 + _slack(band)
     for value in values:
         if value is None:
             run, recent = 0, []
@@ -123,7 +124,7 @@ def rules_fired(values: Sequence[float | None], band: Band) -> list[frozenset[st
             continue
         here = side(value, band)
         run = run + here if run * here > 0 else here
-        near = here if abs(value - band.centre) > (band.upper - band.centre) / 2 + _slack(band) else 0
+        near = here if abs(value - band.centre) > nearer else 0
         recent = [*recent[-3:], near]
         names = []
         if is_outside(value, band):

@@ -136,7 +136,7 @@ def _sentence(row: KpiRow, judged: Judgement, words: Words) -> str:
         return words.sentence(f"improving_{_off(row)}", **texts)
     if judged.kind == "off_target":
         return words.sentence(_off_target_id(row), **texts)
-    if judged.kind == "one_point":
+    if judged.kind in ("one_point", "outside_once"):
         return words.sentence(f"one_point_{_off(row)}" if misses_target(row) else "one_point", **texts)
     if judged.signal:
         after = {"good_signal": "improvement", "signal_on_target": "still_on_target"}.get(judged.kind)

@@ -1,8 +1,10 @@
 """What a KPI's numbers amount to: act, watch, in order, or nothing to judge. Decisions only, no words.
 
-An announced signal needs more than a mark on the chart: with twelve KPIs and limits from 24 points, the
-single rules of a control chart raise a false alarm in more than every fourth brief, the rule here in one of
-about twenty.
+An announced signal needs more than a mark on the chart. With twelve KPIs that only vary by chance and limits from 24
+points, the single rules of a control chart raise an alarm in more than every fourth brief, and one point outside its
+limits in every seventh. By the rule here 4.6 % of such briefs announce anything, and a change of four standard
+deviations is announced within three periods in 97 % of cases (measured over 2,000 companies in
+tests/unit/insights/test_false_alarms.py).
 """
 
 import math
@@ -18,6 +20,7 @@ Kind = Literal[
     "off_target",
     "improving",
     "one_point",
+    "outside_once",
     "signal",
     "signal_on_target",
     "good_signal",
@@ -30,6 +33,11 @@ Kind = Literal[
     "too_few_rows",
     "withheld",
 ]
+
+
+_FULL_BASE = 24  # points of a whole base period
+_FAR = 2  # times as far from the centre as the limit
+_LOOK_BACK = 8  # points: no rule looks further back than a run of eight
 
 
 @dataclass(frozen=True)
@@ -109,8 +117,10 @@ def confirmed_signal(row: KpiRow, threshold: Threshold) -> Signal | None:
     outside = sum(v is not None and is_outside(v, usual) and side(v, usual) == here for v in values[-3:])
     if outside >= 2:
         return Signal("outside", here, outside)
-    fired = rules_fired(values, usual)[-1]
-    needed = max(threshold.matters or 0.0, (usual.upper - usual.centre) / 2 * (1 + 3 / usual.points))
+    fired = rules_fired(values[-_LOOK_BACK:], usual)[-1]
+    if not fired:
+        return None
+    needed = max(threshold.matters or 0.0, (usual.upper - usual.centre) / 2 * _margin(usual))
     run = _run(values, usual)
     if "run_of_8" in fired and _distance(run[:8], usual) >= needed:
         return Signal("run_of_8", here, len(run))
@@ -137,7 +147,8 @@ def _without_signal(row: KpiRow, threshold: Threshold, *, watched: bool) -> tupl
         matters = abs(row.value - row.usual.centre) >= (threshold.matters or 0.0)
         judged = matters and row.series and row.series[-1].start > row.usual.base_end
         if judged and worse in (0, side(row.value, row.usual)):
-            return "watch", "one_point"
+            told = misses_target(row) or _is_far(row.value, row.usual)
+            return ("watch", "one_point") if told else ("ok", "outside_once")
     if misses_target(row):
         return "watch", "off_target"
     if row.target and worse:
@@ -145,6 +156,16 @@ def _without_signal(row: KpiRow, threshold: Threshold, *, watched: bool) -> tupl
     if row.usual is None:
         return "none", "no_range"
     return "ok", "plain" if outside else "usual"
+
+
+def _margin(usual: UsualRange) -> float:
+    """How much more than half the way to the limit a run must be away: the limits of a short base are less sure."""
+    return 1.125 + max(0, _FULL_BASE - usual.points) / 25
+
+
+def _is_far(value: float, usual: UsualRange) -> bool:
+    """Whether a single point is so far out that it cannot wait for a second one."""
+    return abs(value - usual.centre) >= _FAR * (usual.upper - usual.centre)
 
 
 def _worse_side(row: KpiRow) -> int:
