@@ -44,6 +44,19 @@ class UsualRange(Part):
     frozen_on: date
 
 
+class Forecast(Part):
+    """The next period, by a method that on held-back points was nearer than repeating the last value."""
+
+    start: date
+    end: date
+    value: float
+    lower: float
+    upper: float
+    confidence: float  # that the value will lie from `lower` to `upper`, 0.8
+    method: Literal["level", "season"]  # exponential smoothing, or the season before
+    mase: float  # its mean absolute error there over that of repeating the last value; below 1
+
+
 class Comparison(Part):
     """The actual against one reference."""
 
@@ -122,6 +135,7 @@ class KpiRow(Part):
     target: Comparison | None = None
     previous: Comparison | None = None
     last_year: Comparison | None = None
+    forecast: Forecast | None = None
     drivers: Drivers | None = None
     slice: Slice | None = None
     interval: tuple[float, float] | None = None  # Wilson 95 % for rates with few rows

@@ -150,10 +150,15 @@ def complete_values(points: Sequence[Point]) -> list[float | None]:
 
 def drawn(band: Band, points: Sequence[Point], unit: Unit) -> tuple[float, float]:
     """The limits as shown: not below 0 or above 100 % for a KPI that never is. Signals use the real ones."""
-    values = [point.value for point in points if point.value is not None]
+    floor, ceiling = reach([point.value for point in points if point.value is not None], unit)
+    return max(band.lower, floor), min(band.upper, ceiling)
+
+
+def reach(values: Sequence[float], unit: Unit) -> tuple[float, float]:
+    """Between which ends a KPI with these values can lie: from 0 unless one is below, to 100 % unless one is above."""
     floor = 0.0 if all(value >= 0 for value in values) else -math.inf
     ceiling = 1.0 if unit == "percent" and all(value <= 1 for value in values) else math.inf
-    return max(band.lower, floor), min(band.upper, ceiling)
+    return floor, ceiling
 
 
 def side(value: float, band: Band) -> int:

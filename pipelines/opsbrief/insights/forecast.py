@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Literal
 
+from opsbrief.declarations.kpi import Unit
+from opsbrief.insights.brief import Forecast, Point
+from opsbrief.insights.control_chart import complete_values, reach
+from opsbrief.kpis.calendar import Grain, Period
+
 MINIMUM = 12
 CONFIDENCE = 0.8  # of the interval
 
 _HELD_BACK = 4  # one point in so many is held back, and at least as many
+_SEASONS: dict[Grain, int] = {"day": 7, "week": 52, "month": 12, "quarter": 4, "year": 0}
 _PARAMETERS = 2  # that the smoothing estimates: weight and first level
 
 
@@ -50,14 +56,15 @@ def forecast(
     *,
     season: int = 0,
     horizon: int = 1,
-    rate: bool = False,
+    within: tuple[float, float] = (-math.inf, math.inf),
     confidence: float = CONFIDENCE,
 ) -> Ahead | None:
     """The forecast of a series, oldest first; only the points after its last gap (None) are used.
 
     The better of smoothing and, where two seasons of `season` points are known, the season before. A quarter of the
     points is held back: each of them is forecast from what lay before it, and the error is divided by the naive
-    forecast's. None when that is not below 1, and with fewer than 12 points. A `rate` stays within 0 to 1.
+    forecast's. None when that is not below 1, and with fewer than 12 points. Value and interval stay `within` the ends
+    that the values can reach: 0 to 1 for a rate.
     """
     known = _after_gap(values)
     if len(known) < MINIMUM:
@@ -77,11 +84,27 @@ def forecast(
         value, sigma = _level(known, horizon)
     else:
         value, sigma = _season(known, season, horizon)
-    reach = NormalDist().inv_cdf((1 + confidence) / 2) * sigma
-    ends = value - reach, value + reach
-    floor, ceiling = (0.0, 1.0) if rate else (-math.inf, math.inf)
-    value, lower, upper = (min(max(end, floor), ceiling) for end in (value, *ends))
+    half = NormalDist().inv_cdf((1 + confidence) / 2) * sigma
+    ends = value - half, value + half
+    value, lower, upper = (min(max(end, within[0]), within[1]) for end in (value, *ends))
     return Ahead(method, horizon, value, lower, upper, confidence, error / naive)
+
+
+def next_period(points: Sequence[Point], unit: Unit, period: Period) -> Forecast | None:
+    """The forecast of a KPI for the period after `period`, which `points` (every period, oldest first) end with.
+
+    None where `forecast` gives none, and while the last period is not complete.
+    """
+    values = complete_values(points)
+    within = reach([value for value in values if value is not None], unit)
+    found = forecast(values, season=_SEASONS[period.grain], within=within)
+    if found is None:
+        return None
+    ahead = period.next()
+    return Forecast(
+        start=ahead.start, end=ahead.end, value=found.value, lower=found.lower, upper=found.upper,
+        confidence=found.confidence, method=found.method, mase=found.mase,
+    )  # fmt: skip
 
 
 def smooth(values: Sequence[float], alpha: float, first: float | None = None) -> Smoothing:

@@ -8,6 +8,7 @@ from opsbrief.declarations.report import Report
 from opsbrief.insights.brief import Badge, Drivers, KpiRow, Member, Point, Slice, UsualRange
 from opsbrief.insights.control_chart import TooFew, baseline, marked
 from opsbrief.insights.drivers import Reference, split_rate, split_sum
+from opsbrief.insights.forecast import next_period
 from opsbrief.insights.rate_mix import Cells
 from opsbrief.insights.variance import compare
 from opsbrief.insights.wording import Words
@@ -95,6 +96,7 @@ def make_row(values: Values, kpi: Kpi, words: Words, withheld: str, badges: list
         target=compare(value, now.target if now else None, "target", kpi.better),
         previous=compare(value, past.value if past and past.complete else None, "previous", kpi.better),
         last_year=compare(value, year.value if year and year.complete else None, "last_year", kpi.better),
+        forecast=next_period(points, kpi.unit, period),
         drivers=_drivers(values, kpi, stored, points, words) if value is not None else None,
         slice=_slice(values, kpi) if value is not None else None,
         interval=_wilson(kpi, now), badges=badges, definition=kpi.definition, standard=kpi.standard,

@@ -11,7 +11,7 @@ from opsbrief.insights.wording import print_scale
 from opsbrief.reporting import periods
 from opsbrief.reporting.charts import spark, trend, waterfall
 from opsbrief.reporting.charts.scale import decimals_of
-from opsbrief.reporting.charts.series import Mark, Series
+from opsbrief.reporting.charts.series import Ahead, Mark, Series
 from opsbrief.reporting.shown import Gap, Shown, ShownKpi
 
 FSI, PDI = "\u2068", "\u2069"  # keep a right-to-left name from turning the sentence around
@@ -80,6 +80,7 @@ def series_of(shown: Shown, kpi: ShownKpi, points: list[Point] | None = None) ->
         lambda value, step: _tick(shown, row, value, step),
         usual,
         row.target.value if row.target else None,
+        Ahead(row.forecast.value, row.forecast.lower, row.forecast.upper) if row.forecast else None,
     )
 
 
@@ -106,6 +107,8 @@ def spoken(shown: Shown, kpi: ShownKpi) -> str:
         said.append(f"usual range {usual_words(shown, kpi)}")
     if row.target:
         said.append(f"target {shown.value(row, row.target.value)}")
+    if kpi.forecast:
+        said.append(f"forecast {kpi.forecast}")
     return "; ".join(said)
 
 
@@ -142,10 +145,10 @@ def main_trend(shown: Shown, kpi: ShownKpi, size: trend.Size) -> TrendChart:
     )
     label = spoken(shown, kpi)
     usual = usual_words(shown, kpi)
-    words = trend.Words("Actual", "Last year", "Target", f"Usual range {usual}")
-    short = trend.Words("AC", "PY", "PL", f"Usual range {usual}")
+    words = trend.Words("Actual", "Last year", "Target", f"Usual range {usual}", "Forecast")
+    short = trend.Words("AC", "PY", "PL", f"Usual range {usual}", "FC")
     return TrendChart(
-        f"{per} {low}",
+        f"{per} {low}" + (f" Forecast {kpi.forecast}." if kpi.forecast else ""),
         trend.trend(series, words, label, size, "wid", columns=kpi.columns),
         trend.trend(series, short, label, trend.NARROW, "nar", columns=kpi.columns),
         size is trend.HALF,

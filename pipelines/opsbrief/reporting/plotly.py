@@ -23,7 +23,7 @@ from opsbrief.reporting.shown import Shown, ShownKpi
 LIBRARY = "vendor/plotly-basic.min.js.gz"
 LETTERS = "".join(chr(c) for c in range(0x20, 0x7F) if chr(c) != "<")
 HEIGHT, TOP, BOTTOM = 284, 26, 30  # of the drawing; the height is also in style.css
-NAMES = Words("Actual", "Last year", "Target", "")
+NAMES = Words("Actual", "Last year", "Target", "", "Forecast")
 AXIS: dict[str, Any] = {
     "showgrid": False,
     "zeroline": False,
@@ -82,8 +82,9 @@ def figure(shown: Shown, kpi: ShownKpi) -> Figure:
     """
     series = series_of(shown, kpi)
     actual = [_columns(series)] if kpi.columns else _lines(series)
+    ahead = _ahead(series, columns=kpi.columns)
     return {
-        "data": [*actual, *_last_year(series, columns=kpi.columns), *_target(series)],
+        "data": [*actual, *_last_year(series, columns=kpi.columns), *_target(series), *ahead],
         "layout": _layout(shown, kpi, series),
         "values": _drawn(m.value for m in series.marks),
         "running": [] if kpi.columns else [i for i, m in enumerate(series.marks) if not m.complete],
@@ -141,10 +142,38 @@ def _last_year(series: Series, *, columns: bool) -> list[Figure]:
     return [{"type": "scatter", "mode": "lines", "y": values, "hoverinfo": "skip", "line": ink}]
 
 
+def _ahead(series: Series, *, columns: bool) -> list[Figure]:
+    """The forecast as a dotted line or a hatched column, with its interval."""
+    ahead, place = series.ahead, len(series.marks)
+    if ahead is None:
+        return []
+    up, down = ahead.upper - ahead.value, ahead.value - ahead.lower
+    whisker: Figure = {"type": "data", "symmetric": False, "color": "$ac", "thickness": 1.2, "width": 4}
+    if columns:
+        hatch: Figure = {"color": "$paper", "line": {"color": "$ac", "width": 1.2}}
+        hatch["pattern"] = {"shape": "/", "fgcolor": "$ac", "bgcolor": "$paper", "size": 6, "solidity": 0.3}
+        bar: Figure = {
+            "type": "bar",
+            "width": 0.68,
+            "x": [place],
+            "y": _drawn([ahead.value]),
+            "marker": hatch,
+        }
+        error = whisker | {"array": _drawn([up]), "arrayminus": _drawn([down])}
+        return [bar | {"error_y": error, "hoverinfo": "skip"}]
+    last, value = series.filled[-1]
+    line: Figure = {"type": "scatter", "x": [last, place], "y": _drawn([value, ahead.value])}
+    line |= {"mode": "lines+markers", "marker": {"color": "$paper", "size": [0, 8]}}
+    line["marker"]["line"] = {"color": "$ac", "width": [0, 1.6]}
+    line["line"] = {"color": "$ac", "width": 1.6, "dash": "dot"}
+    error = whisker | {"array": _drawn([0.0, up]), "arrayminus": _drawn([0.0, down])}
+    return [line | {"error_y": error, "hoverinfo": "skip"}]
+
+
 def _target(series: Series) -> list[Figure]:
     if series.target is None:
         return []
-    ends, ink = [0, len(series.marks) - 1], {"color": "$ink", "width": 1, "dash": "dash"}
+    ends, ink = [0, series.places - 1], {"color": "$ink", "width": 1, "dash": "dash"}
     return [
         {
             "type": "scatter",
@@ -167,8 +196,9 @@ def _layout(shown: Shown, kpi: ShownKpi, series: Series) -> Figure:
     ends = end_labels(series, NAMES, columns=kpi.columns)
     places = label_positions(len(series.marks), 8)
     notes, band = _marks(shown, kpi, series, _end_notes(ends, scale))
-    edge, span = 0.6 if kpi.columns else 0.15, len(series.marks) - 1
+    edge, span = 0.6 if kpi.columns else 0.15, series.places - 1
     return {
+        **({"barmode": "overlay"} if kpi.columns and series.ahead else {}),
         "annotations": notes,
         "shapes": band,
         "margin": {
@@ -239,7 +269,7 @@ def _marks(
     if kpi.columns:
         last, value = series.filled[-1]
         tone = TONES.get(series.tone, "$ac")
-        notes.append(
-            _note(series.show(value), last, value, tone, xref="x", xanchor="center", yanchor="bottom")
-        )
+        side = (last + 0.34, "right") if series.ahead else (last, "center")  # not over the forecast
+        above = {"xref": "x", "xanchor": side[1], "yanchor": "bottom"}
+        notes.append(_note(series.show(value), side[0], value, tone, **above))
     return notes, band

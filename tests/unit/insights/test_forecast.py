@@ -2,12 +2,15 @@
 
 import math
 import random
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from opsbrief.insights.forecast import Smoothing, fit, forecast, smooth, widened
+from opsbrief.insights.brief import Point
+from opsbrief.insights.forecast import Smoothing, fit, forecast, next_period, smooth, widened
+from opsbrief.kpis.calendar import Period, period_of, periods_between
 
 A = [99, 88, 50, 58, 62, 60, 55, 62, 71, 65]
 # Oil production 1996 to 2013 (example of R. Hyndman and G. Athanasopoulos; parameters printed rounded).
@@ -114,9 +117,73 @@ def test_the_season_before_where_it_is_nearer() -> None:
 
 def test_rates_stay_within_their_range() -> None:
     rates = [1.0, 0.98, 1.0, 0.99, 1.0, 1.0, 0.97, 1.0, 0.99, 1.0, 0.98, 1.0, 0.99, 1.0, 0.98]
-    found = forecast(rates, rate=True)
+    found = forecast(rates, within=(0, 1))
     assert found is not None
     assert found.upper == 1.0
     free = forecast(rates)
     assert free is not None
     assert free.upper > 1
+
+
+def months(values: list[float | None], *, running: bool = False) -> tuple[list[Point], Period]:
+    """A point per month up to November 2026."""
+    last = period_of(date(2026, 11, 1), "month")
+    periods = periods_between(date(2020, 1, 1), last.end, "month")[-len(values) :]
+    points = [Point(start=p.start, end=p.end, value=v) for p, v in zip(periods, values, strict=True)]
+    points[-1] = points[-1].model_copy(update={"complete": not running})
+    return points, last
+
+
+def test_the_next_period_of_a_kpi() -> None:
+    known: list[float | None] = [*drawn(3, 30)]
+    points, last = months(known)
+    found, plain = next_period(points, "count", last), forecast(known)
+    assert found is not None
+    assert plain is not None
+    assert (found.start, found.end) == (date(2026, 12, 1), date(2026, 12, 31))
+    assert (found.value, found.lower, found.upper, found.mase) == (
+        plain.value,
+        plain.lower,
+        plain.upper,
+        plain.mase,
+    )
+    assert next_period(months(known, running=True)[0], "count", last) is None
+    assert next_period([], "count", last) is None
+
+
+def test_the_month_of_the_year_before_is_the_season() -> None:
+    draw = random.Random(1)
+    level = [50.0, 60, 80, 20, 10, 90, 30, 70, 40, 20, 60, 100]
+    points, last = months([level[n % 12] + draw.uniform(-1, 1) for n in range(48)])
+    found = next_period(points, "quantity", last)
+    assert found is not None
+    assert found.method == "season"
+    assert found.value == points[-12].value
+
+
+def test_what_was_never_below_zero_or_above_100_percent_is_not_forecast_there() -> None:
+    few: list[float | None] = [
+        0.0,
+        0.02,
+        0.0,
+        0.01,
+        0.0,
+        0.0,
+        0.03,
+        0.0,
+        0.01,
+        0.0,
+        0.02,
+        0.0,
+        0.01,
+        0.0,
+        0.02,
+    ]
+    points, last = months(few)
+    found = next_period(points, "percent", last)
+    assert found is not None
+    assert found.lower == 0
+    points, last = months([-(value or 0) for value in few])
+    found = next_period(points, "percent", last)
+    assert found is not None
+    assert found.lower < -0.02

@@ -13,6 +13,7 @@ from opsbrief.insights.brief import (
     Driver,
     Drivers,
     ExceptionTable,
+    Forecast,
     KpiRow,
     Member,
     Point,
@@ -129,6 +130,20 @@ def a_kpi(
     )
 
 
+def next_week(value: float, reach: float) -> Forecast:
+    """A forecast of the week after the brief's."""
+    return Forecast(
+        start=MONDAY + timedelta(weeks=1),
+        end=MONDAY + timedelta(weeks=1, days=6),
+        value=value,
+        lower=value - reach,
+        upper=value + reach,
+        confidence=0.8,
+        method="level",
+        mase=0.72,
+    )
+
+
 def otif() -> KpiRow:
     """The worst KPI, with drivers and a slice."""
     row = a_kpi(
@@ -172,6 +187,7 @@ def otif() -> KpiRow:
                 named="Northway",
             ),
             "slice": Slice(dimension="ship_site", members=slices),
+            "forecast": next_week(0.914, 0.0065),
         }
     )
 
@@ -212,6 +228,7 @@ def other_kpis() -> list[KpiRow]:
         target=4.25,
     ).model_copy(update={"badges": [Badge(text="Freight rates a day old", anchor="freshness")]})
     revenue = a_kpi("revenue", "Net revenue", "money", 0, "higher", "ok", 1_240_000, 60_000, denominator=1)
+    revenue = revenue.model_copy(update={"forecast": next_week(1_251_400, 77_000)})
     first = a_kpi("survey", "Customer score", "index", 0, "higher", "none", 42, 2)
     first = first.model_copy(
         update={

@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -9,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opsbrief.reporting.charts import scale, spark, svg, trend, waterfall
-from opsbrief.reporting.charts.series import Mark, Series
+from opsbrief.reporting.charts.series import Ahead, Mark, Series
 
 NUMBERS = st.floats(-1e9, 1e9, allow_nan=False)
-WORDS = trend.Words("Actual", "Last year", "Target", "Usual range")
+WORDS = trend.Words("Actual", "Last year", "Target", "Usual range", "Forecast")
 
 
 def a_series(values: list[float | None], **more: object) -> Series:
@@ -88,6 +89,33 @@ def test_running_period_is_hollow_and_a_signal_is_marked() -> None:
     assert len(of_class(root, "sig")) == 1
     assert len(of_class(root, "run")) == 1
     assert all("open" in (e.get("class") or "") for e in of_class(root, "end"))
+
+
+@pytest.mark.parametrize("columns", [True, False])
+def test_the_forecast_is_one_further_point_with_its_interval(columns: bool) -> None:
+    plain = a_series([100.0, 50.0, 200.0])
+    series = replace(plain, ahead=Ahead(150.0, 120.0, 260.0))
+    root = drawn(trend.trend(series, WORDS, "x", trend.WIDE, "wid", columns=columns))
+    (cross,) = of_class(root, "cross")
+    low, high, top, bottom, right = (
+        float(cross.get(f"data-{key}") or 0) for key in ("lo", "hi", "t", "b", "r")
+    )
+    assert low <= 120
+    assert high >= 260
+    (whisker,) = of_class(root, "whi")
+    x, foot, head = map(float, re.findall(r"M([\d.]+) ([\d.]+)V([\d.]+)", whisker.get("d") or "")[0])
+    assert x > right  # the reading line stays on the actual values
+    assert (foot - head) / (bottom - top) == pytest.approx((260 - 120) / (high - low), abs=0.005)
+    assert len(of_class(root, "fcb")) == columns
+    assert len(of_class(root, "fc")) == (not columns)
+    assert "Forecast 150.0" in [word.text for word in root.iter("text")]
+    without = drawn(trend.trend(plain, WORDS, "x", trend.WIDE, "wid", columns=columns))
+    assert not any(of_class(without, name) for name in ("whi", "fcb", "fc"))
+
+
+def test_a_sparkline_does_not_show_the_forecast() -> None:
+    plain = a_series([1.0, 2.0, 3.0])
+    assert spark.spark(replace(plain, ahead=Ahead(9.0, 5.0, 12.0)), "x") == spark.spark(plain, "x")
 
 
 @pytest.mark.parametrize("size", [trend.WIDE, trend.NARROW, trend.HALF, trend.LOW])

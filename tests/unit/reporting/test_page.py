@@ -220,3 +220,13 @@ def test_nothing_of_templates_is_left_over(rich_folder: Path, name: str) -> None
     written = (rich_folder / name).read_text()
     text = re.sub(r"<(script|style).*?</\1>", "", written, flags=re.DOTALL)
     assert re.findall(r"\{\{|\}\}|\{%|\bNone\b(?! yet)|\bnan\b|Undefined", text) == []
+
+
+def test_a_forecast_is_told_in_words_and_in_the_legend(rich_folder: Path, minimal_folder: Path) -> None:
+    page = (rich_folder / "index.html").read_text(encoding="utf-8")
+    said = "91.4% for 23 Nov 2026, in 80% of cases from 90.8% to 92.1%"
+    assert f"Forecast {said}." in page
+    basis = "Exponential smoothing; on past periods it erred 72% as much as repeating the last value."
+    assert f"<dt>Forecast</dt><dd>{said}. {basis}</dd>" in page
+    assert "Forecast (FC)" in page
+    assert "Forecast" not in (minimal_folder / "index.html").read_text(encoding="utf-8").partition("<main")[2]

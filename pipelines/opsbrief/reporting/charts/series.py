@@ -18,6 +18,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """A forecast of the period after the last one, with its interval."""
+
+    value: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
 class Series:
     """A KPI over time. `show` puts a value into words; `tick` does so with the digits that a step needs."""
 
@@ -27,6 +36,12 @@ class Series:
     tick: Callable[[float, float], str]
     usual: tuple[float, float] | None = None  # lower, upper
     target: float | None = None
+    ahead: Ahead | None = None
+
+    @property
+    def places(self) -> int:
+        """The positions of a main chart: the marks, and the forecast after them."""
+        return len(self.marks) + (self.ahead is not None)
 
     @property
     def filled(self) -> list[tuple[int, float]]:
@@ -38,11 +53,12 @@ class Series:
         """The positions that have a value a year before."""
         return [(i, mark.last_year) for i, mark in enumerate(self.marks) if mark.last_year is not None]
 
-    def extent(self, *, last_year: bool = True) -> list[float]:
-        """Every value that a chart must hold."""
+    def extent(self, *, main: bool = True) -> list[float]:
+        """Every value that a chart must hold; only the `main` chart shows last year and the forecast."""
         held = [value for _, value in self.filled]
-        if last_year:
+        if main:
             held += [value for _, value in self.last_years]
+            held += [self.ahead.value, self.ahead.lower, self.ahead.upper] if self.ahead else []
         if self.usual:
             held += self.usual
         if self.target is not None:

@@ -10,7 +10,7 @@ PIN_REACH = 0.15  # a pin shows up to 15 %; beyond it ends in an arrowhead
 
 
 def _frame(series: Series, width: float, height: float, *, margin: float) -> Frame:
-    held = series.extent(last_year=False)
+    held = series.extent(main=False)
     low, high = min(held), max(held)
     if low == high:
         low, high = low - 1, high + 1

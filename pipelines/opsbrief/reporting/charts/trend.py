@@ -18,6 +18,7 @@ class Words:
     last_year: str
     target: str
     usual: str
+    forecast: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Size:
 
 
 PRINTED = 15  # words are set larger on paper, where the drawing shrinks; room is kept for that
+HATCH = "url(#hatch)"  # the pattern is once in the page
 WIDE = Size(1040, 264, 8)
 NARROW = Size(352, 220, 3)
 LOW = Size(1040, 184, 8)
@@ -48,18 +50,19 @@ def trend(series: Series, words: Words, label: str, size: Size, class_: str, *, 
     ends = end_labels(series, words, columns=columns)
     right_room = max((svg.width_of(said, PRINTED) for said, _, _ in ends), default=0) + 18
     left = max(svg.width_of(tick, PRINTED) for tick in ticks) + 8
-    frame = Frame(left, size.width - max(right_room, 30), 26, size.height - 30, scale, len(series.marks))
+    frame = Frame(left, size.width - max(right_room, 30), 26, size.height - 30, scale, series.places)
     if columns:
         frame = _inset(frame)
     parts = [*_grid(frame, ticks, columns=columns), *_references(series, words, frame)]
     parts += _columns(series, frame) if columns else _lines(series, frame)
+    parts += _ahead(series, frame, columns=columns)
     if columns:
         parts.append(_value_label(series, frame))
     heights = spread([frame.y(value) + 4 for _, value, _ in ends], 17, frame.top, frame.bottom)
     x = _edge(frame, columns=columns) + 10
     parts += [svg.text(kind, x, y, said) for (said, _, kind), y in zip(ends, heights, strict=True)]
     parts += _time_labels(series, frame, size.labels)
-    parts.append(_cross(frame))
+    parts.append(_cross(frame, len(series.marks)))
     return svg.drawing(size.width, size.height, label, parts, f"chart {class_}")
 
 
@@ -165,12 +168,31 @@ def _columns(series: Series, frame: Frame) -> list[Markup]:
     return [*special, *parts]
 
 
+def _ahead(series: Series, frame: Frame, *, columns: bool) -> list[Markup]:
+    """The forecast: a dotted line or a hatched column, and a whisker from end to end of its interval."""
+    ahead, i = series.ahead, len(series.marks)
+    if ahead is None:
+        return []
+    x, y, wide = frame.x(i), frame.y(ahead.value), _bar(frame)
+    cap = min(wide / 4, 5)
+    ends = "".join(_across(x - cap, x + cap, frame.y(end)) for end in (ahead.lower, ahead.upper))
+    whisker = f"M{svg.number(x)} {svg.number(frame.y(ahead.lower))}V{svg.number(frame.y(ahead.upper))}{ends}"
+    parts = [svg.path("whi", whisker)]
+    if columns:
+        way = svg.box(x - wide / 2, y, wide, frame.y(0))
+        return [svg.element("path", class_="fcb", fill=HATCH, d=way), *parts]
+    last, value = series.filled[-1]
+    parts.append(svg.line("fc", [(frame.x(last), frame.y(value)), (x, y)]))
+    return [*parts, svg.element("circle", class_="dot open", cx=x, cy=y, r=3.6)]
+
+
 def _value_label(series: Series, frame: Frame) -> Markup:
     """The newest value over (below zero: under) its column."""
     i, value = series.filled[-1]
     words = series.show(value)
     y = frame.y(value) + (-10 if value >= 0 else 20)
-    x = min(frame.x(i), frame.right + 20 - svg.width_of(words, 13) / 2)
+    most = frame.x(i) + _bar(frame) / 2 if series.ahead else frame.right + 20  # not over the forecast
+    x = min(frame.x(i), most - svg.width_of(words, 13) / 2)
     return svg.text(f"lab {series.tone} m", x, min(max(y, 12), frame.bottom + 14), words)
 
 
@@ -182,6 +204,9 @@ def end_labels(series: Series, words: Words, *, columns: bool) -> list[tuple[str
         ends.append((f"{words.actual} {series.show(value)}", value, f"lab {series.tone}"))
     if series.target is not None:
         ends.append((f"{words.target} {series.show(series.target)}", series.target, "lab tgl"))
+    if series.ahead:
+        value = series.ahead.value
+        ends.append((f"{words.forecast} {series.show(value)}", value, "lab fcl"))
     if series.last_years and series.last_years[-1][0] >= len(series.marks) - 2:
         value = series.last_years[-1][1]
         ends.append((f"{words.last_year} {series.show(value)}", value, "lab pyl"))
@@ -197,15 +222,15 @@ def _time_labels(series: Series, frame: Frame, wanted: int) -> list[Markup]:
     ]
 
 
-def _cross(frame: Frame) -> Markup:
-    """The reading line, moved by the page's script; the data say how positions and values become pixels."""
+def _cross(frame: Frame, count: int) -> Markup:
+    """The reading line, moved by the page's script; the data say how the `count` positions and values become pixels."""
     return svg.element(
         "g",
         svg.path("", f"M-9 {svg.number(frame.top)}V{svg.number(frame.bottom)}"),
         svg.element("circle", r=5, cx=-9, cy=-9),
         class_="cross",
         data_l=frame.left,
-        data_r=frame.right,
+        data_r=frame.x(count - 1),
         data_t=frame.top,
         data_b=frame.bottom,
         data_lo=repr(frame.axis.low),
