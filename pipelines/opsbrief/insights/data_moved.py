@@ -7,17 +7,22 @@ compared between what came before and what came now.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import polars as pl
 
 from opsbrief.insights.control_chart import is_outside, limits
 
+What = Literal["rows", "nulls", "days", "years", "sign", "unit"]
+
 LOADS = 8  # before the one in question: fewer make no limits
 
 _SURE = 4.0  # standard errors between two shares
 _SHIFT = 0.2  # and so much between them: large files make everything sure
-_NEAR = 0.05  # of a unit's factor, on a scale of logarithms
+_MANY = 50  # numbers that a median of sizes needs
+_TWO_MONTHS = 59  # days
+_NEAR = 0.15  # of a unit's factor, on a scale of logarithms
 _UNITS = (
     10.0,
     100.0,
@@ -32,49 +37,82 @@ _UNITS = (
 
 @dataclass(frozen=True)
 class DateShape:
-    """Of how many dates: which share lies on days 1 to 12 of a month, and the share of every year."""
+    """Of how many dates over how many days: the share on days 1 to 12 of a month, and the share of every year."""
 
     dates: int
+    days: int  # from the first to the last date
     early: float  # 12 days of 30.4: 0.39 where days are spread; 1 or near it where day and month were swapped
     years: dict[int, float]
+
+
+@dataclass(frozen=True)
+class NumberShape:
+    """Of how many numbers that are not zero: the share below zero, and the median of their sizes."""
+
+    numbers: int
+    negative: float
+    size: float
 
 
 @dataclass(frozen=True)
 class Moved:
     """What looks different: before and now, in the measure's own unit (a count, a share, a factor)."""
 
-    what: Literal["rows", "nulls", "days", "years", "sign", "unit"]
+    what: What
     before: float
     now: float
 
 
 def unusual(history: Sequence[float], now: float, what: Literal["rows", "nulls"]) -> Moved | None:
-    """Row count or null share of a load, if it lies outside the XmR limits of the loads before it; needs eight of them."""
+    """Row count or null share of a load that lies outside the XmR limits of at least eight loads before it.
+
+    A count must also be a fifth away from their mean, a share twenty points: where nothing ever varied, any change is
+    outside.
+    """
     if len(history) < LOADS:
         return None
     band = limits(history)
-    return Moved(what, band.centre, now) if is_outside(now, band) else None
+    least = _SHIFT * (band.centre if what == "rows" else 1.0)
+    if not is_outside(now, band) or abs(now - band.centre) < least:
+        return None
+    return Moved(what, band.centre, now)
 
 
-def date_shape(days: pl.Series) -> DateShape:
+def date_shape(column: pl.Series) -> DateShape:
     """The shape of a column of dates; empty cells do not count."""
-    known = days.drop_nulls()
+    known = column.drop_nulls()
+    if not known.len():
+        return DateShape(0, 0, 0.0, {})
+    first, last = known.min(), known.max()
+    assert isinstance(first, date)
+    assert isinstance(last, date)
     years = known.dt.year().value_counts().sort(known.name)
-    count = max(known.len(), 1)
     return DateShape(
         dates=known.len(),
-        early=float((known.dt.day() <= 12).sum()) / count,
-        years={int(year): int(found) / count for year, found in years.iter_rows()},
+        days=(last - first).days,
+        early=float((known.dt.day() <= 12).sum()) / known.len(),
+        years={int(year): int(found) / known.len() for year, found in years.iter_rows()},
     )
 
 
-def shape_moved(before: DateShape, now: DateShape) -> list[Moved]:
-    """Day and month swapped (early days), and years that were hardly there before and do not follow from time going on.
+def number_shape(column: pl.Series) -> NumberShape:
+    """The shape of a column of numbers; empty cells and zeros do not count."""
+    known = column.drop_nulls()
+    known = known.filter(known != 0)
+    middle = known.abs().median()
+    size = float(middle) if isinstance(middle, (int, float)) else 0.0
+    return NumberShape(known.len(), float((known < 0).sum()) / max(known.len(), 1), size)
 
-    A year is strange when it is neither among those before nor the one after the newest of them.
+
+def dates_moved(before: DateShape, now: DateShape) -> list[Moved]:
+    """Day and month swapped (early days), and years that do not follow from time going on.
+
+    Days are compared only where both spread over two months: a file of one week has its own days. A year is strange when
+    it is neither among those before nor the one after the newest of them.
     """
     found: list[Moved] = []
-    if _apart(before.early, before.dates, now.early, now.dates):
+    spread = min(before.days, now.days) >= _TWO_MONTHS
+    if spread and _apart(before.early, before.dates, now.early, now.dates):
         found.append(Moved("days", before.early, now.early))
     if before.years:
         usual = set(range(min(before.years), max(before.years) + 2))
@@ -84,25 +122,20 @@ def shape_moved(before: DateShape, now: DateShape) -> list[Moved]:
     return found
 
 
-def signs_moved(before: pl.Series, now: pl.Series) -> Moved | None:
-    """The share of negative numbers, where it jumped: a source that turned its credits, or all of its amounts, around."""
-    shares = [_share_negative(series) for series in (before, now)]
-    (old, rows_before), (new, rows_now) = shares
-    return Moved("sign", old, new) if _apart(old, rows_before, new, rows_now) else None
+def numbers_moved(before: NumberShape, now: NumberShape) -> list[Moved]:
+    """A sign turned around (the share below zero jumped), and a changed unit (cents for euros, minutes for hours).
 
-
-def unit_moved(before: pl.Series, now: pl.Series) -> Moved | None:
-    """The factor between the medians of the sizes, where it is that of a unit: cents for euros, minutes for hours.
-
-    `before` is 1 and `now` the factor. A real change is seldom tenfold, and seldom exactly so.
+    A unit has changed where the factor between the medians, of fifty numbers at least, is that of a unit: a real change
+    is seldom tenfold, and seldom exactly so.
     """
-    sizes = [_median_size(series) for series in (before, now)]
-    old, new = sizes
-    if old is None or new is None:
-        return None
-    factor = new / old
-    near = (abs(abs(math.log(factor)) - math.log(unit)) <= math.log1p(_NEAR) for unit in _UNITS)
-    return Moved("unit", 1.0, factor) if any(near) else None
+    found: list[Moved] = []
+    if _apart(before.negative, before.numbers, now.negative, now.numbers):
+        found.append(Moved("sign", before.negative, now.negative))
+    if min(before.numbers, now.numbers) >= _MANY:
+        factor = now.size / before.size
+        if any(abs(abs(math.log(factor)) - math.log(unit)) <= math.log1p(_NEAR) for unit in _UNITS):
+            found.append(Moved("unit", 1.0, factor))
+    return found
 
 
 def repeated(rows: pl.DataFrame, key: Sequence[str]) -> int:
@@ -118,16 +151,3 @@ def _apart(old: float, rows_before: int, new: float, rows_now: int) -> bool:
     pooled = (old * rows_before + new * rows_now) / (rows_before + rows_now)
     error = math.sqrt(pooled * (1 - pooled) * (1 / rows_before + 1 / rows_now))
     return abs(new - old) > _SURE * error
-
-
-def _share_negative(numbers: pl.Series) -> tuple[float, int]:
-    signed = numbers.drop_nulls().filter(numbers.drop_nulls() != 0)
-    return float((signed < 0).sum()) / max(signed.len(), 1), signed.len()
-
-
-def _median_size(numbers: pl.Series) -> float | None:
-    """The median of the sizes of at least twenty numbers that are not zero."""
-    sizes = numbers.drop_nulls().abs()
-    sizes = sizes.filter(sizes > 0)
-    middle = sizes.median()
-    return float(middle) if isinstance(middle, (int, float)) and sizes.len() >= 20 else None

@@ -93,8 +93,11 @@ def forecast(
 def next_period(points: Sequence[Point], unit: Unit, period: Period) -> Forecast | None:
     """The forecast of a KPI for the period after `period`, which `points` (every period, oldest first) end with.
 
-    None where `forecast` gives none, and while the last period is not complete.
+    None where `forecast` gives none, while the last period is not complete, and where it is a signal: what has just
+    changed is not forecast from what was before.
     """
+    if points and points[-1].signal:
+        return None
     values = complete_values(points)
     within = reach([value for value in values if value is not None], unit)
     found = forecast(values, season=_SEASONS[period.grain], within=within)

@@ -24,6 +24,8 @@ SENTENCES: dict[str, str] = {
     "count.day.other": "{number} days",
     "count.period.one": "{number} period",
     "count.period.other": "{number} periods",
+    "count.export.one": "one export",
+    "count.export.other": "{number} exports",
     "count.kpi.one": "{number} KPI",
     "count.kpi.other": "{number} KPIs",
     # dates: patterns of Unicode CLDR, then how they are joined
@@ -197,6 +199,18 @@ SENTENCES: dict[str, str] = {
     "reconcile_chip_none": "nothing to compare",
     "reconcile_text": "Balances opened and closed by their events, and totals that files state themselves.",
     "reconcile_total": "{name}: {reason}.",
+    "moved": "Steadiness",
+    "moved_chip": "{number} changes in {total}",
+    "moved_text": "The newest load of each export against those before it: rows, empty cells, dates, signs and units.",
+    "moved_rows": "{export}: {now} rows, where loads of that length have about {before}.",
+    "moved_nulls": "{export}, {column}: {now} of the cells are empty, usually {before}.",
+    "moved_days": (
+        "{export}, {column}: {now} of the dates are on days 1 to 12 of a month, before {before}; "
+        "day and month may be swapped."
+    ),
+    "moved_years": "{export}, {column}: {now} of the dates are in years that were not there before.",
+    "moved_sign": "{export}, {column}: {now} of the numbers are below zero, before {before}.",
+    "moved_unit": "{export}, {column}: the middle number is {now} times what it was; its unit may have changed.",
     "badge_check": "{rows} set aside",
     "cannot_range": "Usual ranges need 12 points; there is {number} for {kpis}.",
     "cannot_range.many": "Usual ranges need 12 points; there are {number} for {kpis}.",

@@ -10,6 +10,7 @@ from opsbrief.kpis.calendar import Period
 from opsbrief.ledger.balance import balance
 from opsbrief.ledger.known import known_to
 from opsbrief.ledger.run import Run
+from opsbrief.publishing.steadiness import steadiness
 from opsbrief.settings import Expected
 from opsbrief.store import Store
 
@@ -18,12 +19,13 @@ REPEATS = "key_unique"  # the check that finds rows twice
 
 
 def trust(run: Run, words: Words, period: Period) -> tuple[str, list[TrustEntry]]:
-    """The title of the section and its four entries, for the brief on a period."""
+    """The title of the section and its entries, for the brief on a period: four, and a fifth once loads can be compared."""
     entries = [
         _freshness(run, words, period),
         _completeness(run, words),
         _validity(run, words),
         _reconciliation(run, words),
+        *_steadiness(run, words),
     ]
     caveats = sum(entry.status in ("watch", "act") for entry in entries)
     if not caveats:
@@ -173,6 +175,17 @@ def _reconciliation(run: Run, words: Words) -> TrustEntry:
     return _entry(
         "reconcile", "watch" if wrong else "ok", words, chip, words.sentence("reconcile_text"), details
     )
+
+
+def _steadiness(run: Run, words: Words) -> list[TrustEntry]:
+    """The newest load of each export against those before it; nothing while no export has come twice."""
+    compared, moved = steadiness(run, words)
+    if not compared:
+        return []
+    chip = words.sentence(
+        "moved_chip", number=words.number(len(moved), 0), total=words.count(compared, "export")
+    )
+    return [_entry("moved", "watch" if moved else "ok", words, chip, words.sentence("moved_text"), moved)]
 
 
 def badges(run: Run, kpi: Kpi, words: Words) -> list[Badge]:

@@ -9,11 +9,12 @@ import pytest
 from opsbrief.insights.data_moved import (
     DateShape,
     Moved,
+    NumberShape,
     date_shape,
+    dates_moved,
+    number_shape,
+    numbers_moved,
     repeated,
-    shape_moved,
-    signs_moved,
-    unit_moved,
     unusual,
 )
 
@@ -32,11 +33,14 @@ def amounts(seed: int, count: int = 400, times: float = 1.0, negative: float = 0
 
 def test_a_load_of_unusual_size() -> None:
     counts = [1000.0, 1040.0, 990.0, 1010.0, 1030.0, 980.0, 1005.0, 1020.0]
-    # Mean 1009.375, mean moving range 32.14: limits 923.9 and 1094.9.
-    assert unusual(counts, 1090, "rows") is None
-    assert unusual(counts, 1100, "rows") == Moved("rows", 1009.375, 1100)
-    assert unusual(counts, 910, "rows") is not None
+    # Mean 1009.375, limits 923.9 and 1094.9; a fifth of the mean is 201.9.
+    assert unusual(counts, 1200, "rows") is None
+    assert unusual(counts, 1220, "rows") == Moved("rows", 1009.375, 1220)
+    assert unusual(counts, 790, "rows") is not None
     assert unusual(counts[1:], 5, "rows") is None  # too few to say
+    wild = [100.0, 300.0] * 4  # limits -332 and 732: far more than a fifth is usual here
+    assert unusual(wild, 700, "rows") is None
+    assert unusual([7.0] * 8, 8, "rows") is None
 
 
 def test_a_column_that_went_empty() -> None:
@@ -49,15 +53,15 @@ def test_shape_of_dates() -> None:
     found = date_shape(
         pl.Series([date(2025, 1, 12), date(2025, 1, 13), None, date(2026, 5, 1), date(2026, 5, 2)])
     )
-    assert found == DateShape(4, 0.75, {2025: 0.5, 2026: 0.5})
-    assert date_shape(pl.Series([], dtype=pl.Date)) == DateShape(0, 0.0, {})
+    assert found == DateShape(4, 475, 0.75, {2025: 0.5, 2026: 0.5})
+    assert date_shape(pl.Series([], dtype=pl.Date)) == DateShape(0, 0, 0.0, {})
 
 
 def test_day_and_month_swapped() -> None:
     plain = days(1)
     # A reader that takes the month first: days after the 12th do not exist for it and stay empty.
     swapped = pl.Series([date(day.year, day.day, day.month) for day in plain if day.day <= 12])
-    (found,) = shape_moved(date_shape(days(2)), date_shape(swapped))
+    (found,) = dates_moved(date_shape(days(2)), date_shape(swapped))
     assert found.what == "days"
     assert found.now == 1
     assert found.before == pytest.approx(12 * 12 / 365, abs=0.04)
@@ -66,42 +70,48 @@ def test_day_and_month_swapped() -> None:
 def test_years_read_from_days() -> None:
     damaged = days(3).to_list()
     damaged[::4] = [date(2000 + day.day, day.month, 25) for day in damaged[::4]]
-    (found,) = shape_moved(date_shape(days(4)), date_shape(pl.Series(damaged)))
+    (found,) = dates_moved(date_shape(days(4)), date_shape(pl.Series(damaged)))
     assert found.what == "years"
     assert 0.2 < found.now < 0.25
 
 
 def test_time_that_goes_on_is_no_damage() -> None:
-    assert shape_moved(date_shape(days(5)), date_shape(days(6, first=date(2026, 1, 1)))) == []
+    assert dates_moved(date_shape(days(5)), date_shape(days(6, first=date(2026, 1, 1)))) == []
     few = date_shape(pl.Series([date(2026, 1, 1), date(2026, 1, 2)]))
-    assert shape_moved(date_shape(days(5)), few) == []
+    assert dates_moved(date_shape(days(5)), few) == []
 
 
 def test_a_file_of_the_first_days_of_a_month_is_not_called_swapped_by_itself() -> None:
     week = date_shape(days(7, first=date(2026, 2, 2), span=7))
-    assert shape_moved(week, date_shape(days(8, first=date(2026, 3, 2), span=7))) == []
+    assert dates_moved(week, date_shape(days(8, first=date(2026, 3, 2), span=7))) == []
+    assert dates_moved(date_shape(days(5)), date_shape(days(8, first=date(2026, 1, 5), span=7))) == []
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_what_is_usual_has_neither_sign_nor_unit_moved(seed: int) -> None:
-    before, now = amounts(seed), amounts(seed + 50, negative=0.08)
-    assert signs_moved(before, now) is None
-    assert unit_moved(before, now) is None
-    assert unit_moved(before, amounts(seed + 50, times=2)) is None  # twice as much is a process that moved
+    before = number_shape(amounts(seed))
+    assert numbers_moved(before, number_shape(amounts(seed + 50, negative=0.08))) == []
+    assert numbers_moved(before, number_shape(amounts(seed + 50, times=2))) == []  # a process may double
+    assert numbers_moved(before, number_shape(pl.Series([1e9, 2e9]))) == []  # two numbers are no load
+
+
+def test_shape_of_numbers() -> None:
+    assert number_shape(pl.Series([-3, 0, None, 1, 2, 10])) == NumberShape(4, 0.25, 2.5)
+    assert number_shape(pl.Series([None, 0], dtype=pl.Int64)) == NumberShape(0, 0.0, 0.0)
 
 
 def test_a_sign_that_flipped() -> None:
-    found = signs_moved(amounts(1), amounts(2, negative=0.97))
-    assert found is not None
+    (found,) = numbers_moved(number_shape(amounts(1)), number_shape(amounts(2, negative=0.97)))
+    assert found.what == "sign"
     assert found.before < 0.1
     assert found.now > 0.9
 
 
 @pytest.mark.parametrize("times", [100, 0.01, 1000, 60, 1 / 24])
 def test_a_unit_that_changed(times: float) -> None:
-    before = amounts(1, 20_000)
-    found = unit_moved(before, amounts(2, 20_000, times=times))
-    assert found is not None
+    before, now = number_shape(amounts(1, 20_000)), number_shape(amounts(2, 20_000, times=times))
+    (found,) = numbers_moved(before, now)
+    assert found.what == "unit"
     assert found.now == pytest.approx(times, rel=0.05)
 
 

@@ -149,6 +149,8 @@ def test_the_next_period_of_a_kpi() -> None:
     )
     assert next_period(months(known, running=True)[0], "count", last) is None
     assert next_period([], "count", last) is None
+    left = points[-1].model_copy(update={"signal": "outside"})
+    assert next_period([*points[:-1], left], "count", last) is None
 
 
 def test_the_month_of_the_year_before_is_the_season() -> None:
