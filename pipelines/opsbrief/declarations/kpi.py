@@ -120,6 +120,10 @@ class Kpi(Declaration):
         ""  # balance: date column from which what is open ages; the value is then its mean age in days
     )
     key: str = ""  # distinct, concentration: the column counted by
+    item: str = ""  # sum of money: the column of what was sold, with
+    quantity: str = (
+        ""  # its quantity as SQL, one integer per row: changes are split into price, volume and mix
+    )
     p: int | None = Field(None, ge=1, le=99)  # quantile, in percent
     at: Literal["date", "period_end"] = "date"
     top: int | None = None  # concentration: members in the numerator; none = sum of squares

@@ -90,6 +90,22 @@ class Drivers(Part):
     named: str = ""  # the member that explains at least a quarter of the change
 
 
+class Effect(Part):
+    """One cause of a change of money, in the KPI's value."""
+
+    name: Literal["price", "volume", "mix", "new", "lost", "unpriced"]
+    value: float
+
+
+class PriceSplit(Part):
+    """Why an amount of money moved, by item; the effects add up to `change`."""
+
+    reference: Literal["previous", "last_year"]
+    reference_start: date
+    change: float
+    effects: list[Effect]
+
+
 class Member(Part):
     """One member of a dimension, for small multiples."""
 
@@ -137,6 +153,7 @@ class KpiRow(Part):
     last_year: Comparison | None = None
     forecast: Forecast | None = None
     drivers: Drivers | None = None
+    prices: PriceSplit | None = None
     slice: Slice | None = None
     interval: tuple[float, float] | None = None  # Wilson 95 % for rates with few rows
     badges: list[Badge] = Field(default_factory=list)

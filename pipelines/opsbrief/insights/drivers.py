@@ -104,12 +104,24 @@ def printed(drivers: Drivers, decimals: int, scale: int = 1) -> list[PrintedDriv
     Rounded by largest remainder: the parts add up to the rounded total to the last digit.
     """
     total = rounded(drivers.change, decimals, scale)
-    changes = _apportion([_exact(m.change, scale) for m in drivers.members], total, decimals)
+    changes = apportion([_exact(m.change, scale) for m in drivers.members], total, decimals)
     lines = []
     for member, change in zip(drivers.members, changes, strict=True):
-        rate, mix = _apportion([_exact(member.rate, scale), _exact(member.mix, scale)], change, decimals)
+        rate, mix = apportion([_exact(member.rate, scale), _exact(member.mix, scale)], change, decimals)
         lines.append(PrintedDriver(member.member, rate, mix, change))
     return lines
+
+
+def apportion(parts: list[Decimal], total: Decimal, decimals: int) -> list[Decimal]:
+    """`parts` rounded to `decimals` so that they add up to `total`: the largest remainders are rounded up."""
+    step = Decimal(1).scaleb(-decimals)
+    floors = [part.quantize(step, ROUND_FLOOR) for part in parts]
+    missing = int((total - sum(floors, Decimal(0))) / step)
+    order = sorted(range(len(parts)), key=lambda i: (floors[i] - parts[i], i))
+    for turn in range(abs(missing)):
+        index = order[turn % len(order)] if missing > 0 else order[-1 - turn % len(order)]
+        floors[index] += step if missing > 0 else -step
+    return floors
 
 
 def _drivers(
@@ -141,18 +153,6 @@ def _drivers(
         ],
         named=named,
     )
-
-
-def _apportion(parts: list[Decimal], total: Decimal, decimals: int) -> list[Decimal]:
-    """`parts` rounded to `decimals` so that they add up to `total`: the largest remainders are rounded up."""
-    step = Decimal(1).scaleb(-decimals)
-    floors = [part.quantize(step, ROUND_FLOOR) for part in parts]
-    missing = int((total - sum(floors, Decimal(0))) / step)
-    order = sorted(range(len(parts)), key=lambda i: (floors[i] - parts[i], i))
-    for turn in range(abs(missing)):
-        index = order[turn % len(order)] if missing > 0 else order[-1 - turn % len(order)]
-        floors[index] += step if missing > 0 else -step
-    return floors
 
 
 def _note(words: Words, *, there_before: bool, there_after: bool) -> str:

@@ -5,15 +5,16 @@ from datetime import date
 
 from opsbrief.declarations.kpi import OTHER, Kpi
 from opsbrief.declarations.report import Report
-from opsbrief.insights.brief import Badge, Drivers, KpiRow, Member, Point, Slice, UsualRange
+from opsbrief.insights.brief import Badge, Drivers, KpiRow, Member, Point, PriceSplit, Slice, UsualRange
 from opsbrief.insights.control_chart import TooFew, baseline, marked
 from opsbrief.insights.drivers import Reference, split_rate, split_sum
 from opsbrief.insights.forecast import next_period
 from opsbrief.insights.rate_mix import Cells
 from opsbrief.insights.variance import compare
 from opsbrief.insights.wording import Words
-from opsbrief.kpis.calendar import Period, periods_between
+from opsbrief.kpis.calendar import Period, period_of, periods_between
 from opsbrief.ledger.run import Run
+from opsbrief.publishing.prices import price_split
 from opsbrief.publishing.values import definition_hash
 from opsbrief.store import Value
 
@@ -98,6 +99,7 @@ def make_row(values: Values, kpi: Kpi, words: Words, withheld: str, badges: list
         last_year=compare(value, year.value if year and year.complete else None, "last_year", kpi.better),
         forecast=next_period(points, kpi.unit, period),
         drivers=_drivers(values, kpi, stored, points, words) if value is not None else None,
+        prices=_prices(values, kpi, stored) if value is not None else None,
         slice=_slice(values, kpi) if value is not None else None,
         interval=_wilson(kpi, now), badges=badges, definition=kpi.definition, standard=kpi.standard,
         benchmark=_benchmark(kpi, words), caveats=_caveats(kpi), withheld=withheld,
@@ -196,6 +198,14 @@ def _drivers(
             )
         found += [(_telling(split, then), split)] if split else []
     return max(found, key=lambda pair: pair[0], default=(0.0, None))[1]
+
+
+def _prices(values: Values, kpi: Kpi, stored: dict[date, Stored]) -> PriceSplit | None:
+    reference, starts = _compared_with(kpi, values.period, stored, [])
+    if not starts or not kpi.item or reference == "usual":
+        return None
+    before = period_of(starts[0], values.period.grain, values.period.fiscal_start)
+    return price_split(values.run.store, kpi, values.period, before, reference)
 
 
 def _compared_with(

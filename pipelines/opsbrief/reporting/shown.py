@@ -10,7 +10,7 @@ from functools import cached_property
 
 from opsbrief.insights.brief import Brief, Comparison, KpiRow, Status
 from opsbrief.insights.wording import Words, print_scale, rounded
-from opsbrief.reporting import periods
+from opsbrief.reporting import details, periods
 
 STATUS_WORDS: dict[Status, str] = {
     "act": "Act",
@@ -20,7 +20,6 @@ STATUS_WORDS: dict[Status, str] = {
     "withheld": "Withheld",
 }
 REFERENCES = {"target": "target", "previous": "period before", "last_year": "last year"}
-METHODS = {"level": "Exponential smoothing", "season": "The season before"}
 NO_VALUE = "\N{EN DASH}"
 MAILED = 12  # KPIs in a mail: a longer one is not read, and Gmail cuts it off at about 100 KB
 
@@ -68,6 +67,8 @@ class ShownKpi:
     between: str
     gaps: dict[str, Gap]
     forecast: str = ""
+    forecast_basis: str = ""
+    prices: str = ""
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -197,26 +198,11 @@ class Shown:
             judged=judged,
             between=between,
             gaps=gaps,
-            forecast="" if withheld else self._forecast(row),
+            forecast="" if withheld else details.forecast(row, self.words, self.brief.grain),
+            forecast_basis=details.forecast_basis(row, self.words),
+            prices="" if withheld else details.prices(row, self.words),
             lines=[] if withheld else self._lines(row),
         )
-
-    def _forecast(self, row: KpiRow) -> str:
-        """`94.1% for 23 Nov 2026, in 80% of cases from 92.9% to 95.3%`; empty without one."""
-        ahead = row.forecast
-        if ahead is None:
-            return ""
-        name = periods.long(ahead.start, self.brief.grain, self.locale)
-        sure = self.words.value(ahead.confidence, "percent", 0)
-        ends = [self.value(row, end) for end in (ahead.lower, ahead.upper)]
-        return f"{self.value(row, ahead.value)} for {name}, in {sure} of cases from {ends[0]} to {ends[1]}"
-
-    def forecast_basis(self, row: KpiRow) -> str:
-        """How a forecast was made, and why it is worth more than repeating the last value."""
-        if row.forecast is None:
-            return ""
-        error = self.words.value(row.forecast.mase, "percent", 0)
-        return f"{METHODS[row.forecast.method]}; on past periods it erred {error} as much as repeating the last value."
 
     def _gap(self, row: KpiRow, found: Comparison) -> Gap:
         nothing = rounded(found.change, row.decimals, print_scale(row.unit)) == 0

@@ -12,11 +12,13 @@ from opsbrief.insights.brief import (
     Comparison,
     Driver,
     Drivers,
+    Effect,
     ExceptionTable,
     Forecast,
     KpiRow,
     Member,
     Point,
+    PriceSplit,
     Provenance,
     Restatement,
     Slice,
@@ -228,7 +230,14 @@ def other_kpis() -> list[KpiRow]:
         target=4.25,
     ).model_copy(update={"badges": [Badge(text="Freight rates a day old", anchor="freshness")]})
     revenue = a_kpi("revenue", "Net revenue", "money", 0, "higher", "ok", 1_240_000, 60_000, denominator=1)
-    revenue = revenue.model_copy(update={"forecast": next_week(1_251_400, 77_000)})
+    named = {"price": 35_675.08, "volume": 9_100.6, "mix": -310.5, "new": 15_082.01, "lost": -11_163.54}
+    prices = PriceSplit(
+        reference="last_year",
+        reference_start=MONDAY - timedelta(weeks=52),
+        change=sum(named.values()),
+        effects=[Effect.model_validate({"name": name, "value": value}) for name, value in named.items()],
+    )
+    revenue = revenue.model_copy(update={"forecast": next_week(1_251_400, 77_000), "prices": prices})
     first = a_kpi("survey", "Customer score", "index", 0, "higher", "none", 42, 2)
     first = first.model_copy(
         update={

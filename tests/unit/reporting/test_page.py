@@ -230,3 +230,16 @@ def test_a_forecast_is_told_in_words_and_in_the_legend(rich_folder: Path, minima
     assert f"<dt>Forecast</dt><dd>{said}. {basis}</dd>" in page
     assert "Forecast (FC)" in page
     assert "Forecast" not in (minimal_folder / "index.html").read_text(encoding="utf-8").partition("<main")[2]
+
+
+def test_why_money_moved_is_told_in_parts_that_add_up_as_printed(rich_folder: Path) -> None:
+    page = (rich_folder / "index.html").read_text(encoding="utf-8")
+    (said,) = re.findall(r"What moved it, by item</dt><dd>(.*?)</dd>", page)
+    # 35,675.08 + 9,100.60 - 310.50 + 15,082.01 - 11,163.54 = 48,383.65; rounded one by one they would give 48,384 or more.
+    assert said.startswith("Price +USD 35,675, volume +USD 9,10")
+    assert said.endswith("; together +USD 48,384 on last year")
+    numbers = [
+        int(n.replace(",", "").replace("−", "-").replace("USD ", ""))
+        for n in re.findall(r"[+−]USD [\d,]+", said)
+    ]
+    assert sum(numbers[:-1]) == numbers[-1] == 48_384

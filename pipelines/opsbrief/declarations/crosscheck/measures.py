@@ -15,8 +15,8 @@ from opsbrief.errors import DeclarationError, OpsbriefError
 from opsbrief.workspace import Workspace
 
 TOTAL = "total"
-TEXTS = ("where", "numerator", "denominator", "judged")
-COLUMN_KEYS = ("date", "opened", "closed", "since", "key")
+TEXTS = ("where", "numerator", "denominator", "judged", "quantity")
+COLUMN_KEYS = ("date", "opened", "closed", "since", "key", "item")
 # What gives the same on every engine. Everything else belongs into a fact.
 ALLOWED = (
     exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Case, exp.If, exp.Coalesce, exp.And, exp.Or, exp.Not,
@@ -96,6 +96,9 @@ def _kind(workspace: Workspace, relative: str, kpi: Kpi) -> Iterator[Declaration
         if getattr(kpi, key) in ("", None, []):
             what = f"{kpi.id} is of kind {kpi.kind} and has no {key}"
             yield finding(workspace, relative, what, f"a {kpi.kind} needs {', '.join(wanted)}", "kind")
+    if bool(kpi.item) != bool(kpi.quantity) or (kpi.item and kpi.kind != "sum"):
+        what = f"{kpi.id}: item and quantity split the change of a sum, and only together"
+        yield finding(workspace, relative, what, "name both for a sum, or neither", "item")
     if kpi.kind == "composite" and kpi.formula:
         least, most = PARTS_NEEDED[kpi.formula]
         if not least <= len(kpi.parts) <= most:
@@ -167,6 +170,8 @@ def _columns(workspace: Workspace, relative: str, kpi: Kpi, fact: Fact) -> Itera
 
 def _text(workspace: Workspace, relative: str, kpi: Kpi, key: str, fact: Fact) -> Iterator[DeclarationError]:
     text = getattr(kpi, key)
+    if not text and key == "quantity":
+        return
     try:
         whole = sqlglot.parse_one(text, dialect="duckdb")
     except sqlglot.errors.ParseError:

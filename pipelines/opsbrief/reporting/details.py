@@ -1,0 +1,58 @@
+"""What the details of a KPI say in words: its forecast, and why its money moved."""
+
+from decimal import Decimal
+
+from opsbrief.insights.brief import Grain, KpiRow
+from opsbrief.insights.drivers import apportion
+from opsbrief.insights.wording import Words, print_scale, rounded
+from opsbrief.reporting import periods
+
+METHODS = {"level": "Exponential smoothing", "season": "The season before"}
+EFFECTS = {
+    "price": "price",
+    "volume": "volume",
+    "mix": "mix",
+    "new": "new items",
+    "lost": "items no longer sold",
+    "unpriced": "without a price",
+}
+ON = {"previous": "on the period before", "last_year": "on last year"}
+
+
+def forecast(row: KpiRow, words: Words, grain: Grain) -> str:
+    """`94.1% for 23 Nov 2026, in 80% of cases from 92.9% to 95.3%`; empty without one."""
+    ahead = row.forecast
+    if ahead is None:
+        return ""
+    value, lower, upper = (
+        words.value(number, row.unit, row.decimals) for number in (ahead.value, ahead.lower, ahead.upper)
+    )
+    name = periods.long(ahead.start, grain, words.locale)
+    sure = words.value(ahead.confidence, "percent", 0)
+    return f"{value} for {name}, in {sure} of cases from {lower} to {upper}"
+
+
+def forecast_basis(row: KpiRow, words: Words) -> str:
+    """How a forecast was made, and why it is worth more than repeating the last value."""
+    if row.forecast is None:
+        return ""
+    error = words.value(row.forecast.mase, "percent", 0)
+    return f"{METHODS[row.forecast.method]}; on past periods it erred {error} as much as repeating the last value."
+
+
+def prices(row: KpiRow, words: Words) -> str:
+    """`Price +USD 35,675, volume +USD 9,100; together +USD 44,775 on last year`: the printed parts add up. Empty without a split."""
+    split = row.prices
+    if split is None:
+        return ""
+    scale = print_scale(row.unit)
+    total = rounded(split.change, row.decimals, scale)
+    exact = [Decimal(repr(effect.value)) * scale for effect in split.effects]
+    parts = apportion(exact, total, row.decimals)
+    said = [
+        f"{EFFECTS[effect.name]} {words.change(part / scale, row.unit, row.decimals)}"
+        for effect, part in zip(split.effects, parts, strict=True)
+        if part
+    ]
+    together = f"together {words.change(total / scale, row.unit, row.decimals)} {ON[split.reference]}"
+    return "; ".join([", ".join(said), together] if said else [together])
