@@ -124,6 +124,15 @@ CALLS = text_of(
     [{"Record Id": "zcrm_91", "Call Owner": "Ana", "Subject": "about her illness", "Related To.id": DEAL, "Call Start Time": "2026-11-04 10:00:00",
       "Call Duration": "02:05", "Call Duration (in seconds)": "125", "Call Status": "Completed"}],
 )  # fmt: skip
+ANALYTICS_CASES = text_of(heads("Case Owner,Status,Case Origin,Created Time,Modified Time,Days to Closed,Age in Days,Age Tier"), [
+    {"Case Owner": "Ana", "Status": "Closed", "Case Origin": "Web", "Created Time": "15 Apr, 2021 00:02:00", "Days to Closed": "3",
+     "Modified Time": "20 Nov, 2021 10:00:00"},
+    {"Case Owner": "Ana", "Status": "Escalated", "Case Origin": "Web", "Created Time": "16 Apr, 2021 10:00:00", "Days to Closed": ""},
+])  # fmt: skip
+ANALYTICS_TASKS = text_of(heads("Task Owner,Subject,Created Time,Due Date,Status,Modified Time"), [
+    {"Task Owner": "Ana", "Subject": "ring Eve", "Created Time": "15 Apr, 2021 10:00:00", "Due Date": "30 Apr, 2021 00:00:00",
+     "Status": "Not Started"},
+])  # fmt: skip
 
 
 def backup(members: Mapping[str, bytes]) -> bytes:
@@ -182,8 +191,6 @@ def analytics_deal(name: str, **cells: object) -> Cells:
 def analytics(loader: Loader) -> Loaded:
     """Nothing but tables of Zoho Analytics, of two dates."""
     accounts = "ACCOUNTID,Account Name,Account Owner Id,Account Owner,Account Type,Industry,Website"
-    cases = "Case Owner,Status,Case Origin,Created Time,Modified Time,Days to Closed,Age in Days,Age Tier"
-    tasks = "Task Owner,Subject,Created Time,Due Date,Status,Modified Time"
     potentials = [
         analytics_deal("A", **{"Stage": "Handshake", "Forecast Type": "Closed Won"}), analytics_deal("B", **{"Forecast Type": ""}),
         analytics_deal("C", **{"Amount": "$7,961.172", "Stage": "Closed Lost", "Forecast Type": "Closed Lost"}),
@@ -193,14 +200,8 @@ def analytics(loader: Loader) -> Loaded:
             "Potentials 2026-11-16.csv": text_of(ANALYTICS_DEALS, [analytics_deal("Z")]),
             "Potentials 2026-11-23.csv": text_of(ANALYTICS_DEALS, potentials),
             "Accounts.csv": text_of(accounts.split(","), [{"ACCOUNTID": ACME, "Account Name": "Acme", "Account Owner": "Ana", "Account Type": "Partner"}]),
-            "Cases.csv": text_of(cases.split(","), [
-                {"Case Owner": "Ana", "Status": "Closed", "Case Origin": "Web", "Created Time": "15 Apr, 2021 00:02:00", "Days to Closed": "3",
-                 "Modified Time": "20 Nov, 2021 10:00:00"},
-                {"Case Owner": "Ana", "Status": "Escalated", "Case Origin": "Web", "Created Time": "16 Apr, 2021 10:00:00", "Days to Closed": ""},
-            ]),
-            "Tasks.csv": text_of(tasks.split(","), [
-                {"Task Owner": "Ana", "Subject": "ring Eve", "Created Time": "15 Apr, 2021 10:00:00", "Due Date": "30 Apr, 2021 00:00:00",
-                 "Status": "Not Started"}]),
+            "Cases.csv": ANALYTICS_CASES,
+            "Tasks.csv": ANALYTICS_TASKS,
         },
         {"sql/systems/zoho_crm/organisation.csv": "currency\nUSD\n"},
     )  # fmt: skip

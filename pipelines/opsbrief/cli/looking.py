@@ -4,7 +4,7 @@ from pathlib import Path
 
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.errors import OpsbriefError
-from opsbrief.intake.look import Look, look
+from opsbrief.intake.look import Look, glance, look
 from opsbrief.ledger.state import Remembered
 from opsbrief.workspace import Workspace
 
@@ -31,3 +31,9 @@ def look_at(workspace: Workspace, catalog: Catalog, path: Path, known: Remembere
     """What is in a file, as a run would see it; `copies` is a spool."""
     name, folder = place_of(workspace, path)
     return look(path, name, catalog.exports, known.answers, copies, folder)
+
+
+def glance_at(workspace: Workspace, catalog: Catalog, path: Path) -> Look:
+    """What the tables of a file are, by what stands near the top of each."""
+    name, folder = place_of(workspace, path)
+    return glance(path, name, catalog.exports, folder)

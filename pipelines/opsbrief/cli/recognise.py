@@ -8,7 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from opsbrief.cli.common import print_json, tell, workspace_of
-from opsbrief.cli.looking import file_of, look_at, place_of
+from opsbrief.cli.looking import file_of, glance_at, look_at, place_of
 from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.errors import OpsbriefError
 from opsbrief.intake.language import NAMES
@@ -51,7 +51,7 @@ def recognise(given: argparse.Namespace) -> int:
         _remember(workspace, catalog, files, known, answers)
         known = remembered(workspace.state)
     if given.quick:
-        return _quick(workspace, catalog, files, known, as_json=given.json)
+        return _quick(workspace, catalog, files, as_json=given.json)
     previews = [_preview(workspace, catalog, path, known) for path in files]
     if given.json:
         print_json([one.as_document() for one in previews])
@@ -93,14 +93,11 @@ def _preview(workspace: Workspace, catalog: Catalog, path: Path, known: Remember
         return preview(path, name, seen, catalog.systems, read_settings(workspace), known, arrivals, copies)
 
 
-def _quick(
-    workspace: Workspace, catalog: Catalog, files: list[Path], known: Remembered, *, as_json: bool
-) -> int:
+def _quick(workspace: Workspace, catalog: Catalog, files: list[Path], *, as_json: bool) -> int:
     """System and export alone."""
     found: list[dict[str, object]] = []
     for path in files:
-        with spool() as copies:
-            seen = look_at(workspace, catalog, path, known, copies)
+        seen = glance_at(workspace, catalog, path)
         names = [answer.export.name if answer.export else "" for _, answer in seen.parts]
         found.append(
             {"file": path.name, "tables": names, "problem": seen.problem.what if seen.problem else ""}

@@ -209,6 +209,15 @@ class Export(Declaration):
         ]
 
     @cached_property
+    def headed(self) -> list[frozenset[str]]:
+        """The same for a table that is put together: what has no heading of its own, or a family of them, tells nothing."""
+        return [
+            frozenset(form for h in column.heading for form in (fold(h), fold(split_heading(h)[0])))
+            for column in self.columns.values()
+            if not (column.optional or column.derived or column.families)
+        ]
+
+    @cached_property
     def families(self) -> list[str]:
         """Our names of the columns that become rows."""
         return [name for name, column in self.columns.items() if column.families]

@@ -1,6 +1,7 @@
 """A look at one file: its tables, what each is, how each would be read, and what stands in the way. Loads nothing."""
 
 import csv
+import secrets
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
@@ -67,14 +68,34 @@ def look(
     path: Path, name: str, exports: Sequence[Export], answers: Answers, copies: Path, folder: str = ""
 ) -> Look:
     """What is in a file. `name` is its path below the inbox, `folder` the sub-folder there, `copies` a spool."""
+    return _look(path, name, exports, answers, Opener(copies, open_parts), folder)
+
+
+def glance(path: Path, name: str, exports: Sequence[Export], folder: str = "") -> Look:
+    """What the tables of a file are, told by what stands near the top of each; no plans, and so no questions.
+
+    Its parts are no longer there to be read.
+    """
+    # Most files need no copy, and making and removing a folder takes longer than to recognise them.
+    copies = Path(tempfile.gettempdir()) / f"opsbrief-{secrets.token_hex(16)}"
+    try:
+        return _look(path, name, exports, None, Opener(copies, open_parts, glance=True), folder)
+    finally:
+        if copies.exists():
+            shutil.rmtree(copies, ignore_errors=True)
+
+
+def _look(
+    path: Path, name: str, exports: Sequence[Export], answers: Answers | None, opener: Opener, folder: str
+) -> Look:
     parts: list[tuple[Part, Recognition]] = []
     plans: dict[int, Plan] = {}
     problem: OpsbriefError | None = None
     try:
-        found = open_parts(path, Path(name).name, Opener(copies, open_parts))
+        found = open_parts(path, Path(name).name, opener)
         parts = gathered([view for part in found for view in views(part, exports, name, folder)])
         for number, (part, answer) in enumerate(parts):
-            if answer.export and not _ambiguous(parts):
+            if answers is not None and answer.export and not _ambiguous(parts):
                 plans[number] = replace(plan_part(part, answer, answer.export, answers), file=name)
         problem = _problem(name, parts, plans)
     except OpsbriefError as error:
@@ -122,7 +143,7 @@ def _problem(
             f"inbox/{name}",
             f"move it to {folders}; nothing was loaded from it",
         )
-    if not plans:
+    if not any(answer.export for _, answer in parts):
         return _unknown(name, parts)
     return next((waiting(plan) for plan in plans.values() if plan.questions), None)
 

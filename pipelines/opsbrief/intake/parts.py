@@ -9,6 +9,7 @@ from typing import Literal
 import pyarrow as pa
 
 HEAD_ROWS = 200
+GLANCE_ROWS = 100
 MOST_COLUMNS = 2_000
 
 Cell = int | float | str | bool | time | date | datetime | timedelta | None  # as its container types it
@@ -80,9 +81,16 @@ class Part:
 class Opener:
     """What a format gets besides the file: a folder for temporary copies, and how to open what lies inside."""
 
-    spool: Path
+    copies: Path  # made when the first of them is
     inner: Callable[[Path, str, "Opener"], list[Part]]
     depth: int = 0  # archives around what is opened
+    glance: bool = False  # only what stands near the top is wanted: parts give the rows of their head, and no more
+
+    @property
+    def spool(self) -> Path:
+        """The folder for temporary copies, which exists."""
+        self.copies.mkdir(exist_ok=True, mode=0o700)
+        return self.copies
 
 
 def text_table(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from functools import lru_cache
 from typing import Literal
 
 from opsbrief.declarations.shape import FAMILY, family_pattern
@@ -106,8 +107,9 @@ Hit = tuple[Export, int, list[Fit]]
 
 def _by_headings(part: Part, exports: Sequence[Export]) -> tuple[list[Hit], list[tuple[Export, list[str]]]]:
     lone = part.kind in ("records", "calendar")
-    rows = [Headings(cells) for cells in part.head[: 1 if lone else HEADER_WITHIN]]
-    double = [Headings(joined(part.head[n - 1] if n else [], part.head[n])) for n in range(len(rows))]
+    head = part.head[: 1 if lone else HEADER_WITHIN]
+    texts = [frozenset(map(fold, cells)) for cells in head]
+    there: frozenset[str] = frozenset().union(*texts)
     hits: list[Hit] = []
     fitting = [
         export
@@ -115,13 +117,22 @@ def _by_headings(part: Part, exports: Sequence[Export]) -> tuple[list[Hit], list
         if export.header and export.format == FORMATS[part.kind] and fits_document(export, part)
     ]
     for export in fitting:
-        for number, row in enumerate(double if export.header_rows == 2 else rows):
-            if all(not spellings.isdisjoint(row.folded) for spellings in export.telling):
-                fits = fit_columns(export, row)
+        double = export.header_rows == 2
+        if not double and not _tells(export, there):
+            continue
+        for number, cells in enumerate(head):
+            row = joined(head[number - 1] if number else [], cells) if double else cells
+            if _tells(export, frozenset(map(fold, row)) if double else texts[number]):
+                fits = fit_columns(export, Headings(row))
                 if not _lacking(export, fits) and _holds(export, part.head[number + 1 :], fits):
                     hits.append((export, number, fits))
                     break
-    return hits, [] if hits else _nearest(fitting, rows)
+    return hits, [] if hits else _nearest(fitting, head)
+
+
+def _tells(export: Export, texts: frozenset[str]) -> bool:
+    """Whether a spelling of every required heading is among folded texts."""
+    return not any(spellings.isdisjoint(texts) for spellings in export.telling)
 
 
 def _lacking(export: Export, fits: list[Fit]) -> list[str]:
@@ -138,9 +149,11 @@ def _holds(export: Export, rows: Sequence[Sequence[str]], fits: list[Fit]) -> bo
     )
 
 
-def _nearest(exports: Sequence[Export], rows: list[Headings]) -> list[tuple[Export, list[str]]]:
+def _nearest(exports: Sequence[Export], head: Sequence[Sequence[str]]) -> list[tuple[Export, list[str]]]:
     """The three exports of which most required headings stand in one row, with those that are missing."""
     scored: list[tuple[float, str, Export, list[str]]] = []
+    words: frozenset[str] = frozenset().union(*(spellings for export in exports for spellings in export.telling))
+    rows = [Headings(cells) for cells in head if not words.isdisjoint(map(fold, cells))]
     for export in exports:
         counts = [sum(not s.isdisjoint(row.folded) for s in export.telling) for row in rows]
         most = max(counts, default=0)
@@ -189,22 +202,30 @@ class _Listed:
         return any(pattern.fullmatch(heading) for pattern in self.families)
 
 
+@lru_cache(maxsize=1024)
+def _listed(headings: tuple[str, ...]) -> _Listed:
+    return _Listed(headings)
+
+
 def fit_columns(export: Export, row: Headings) -> list[Fit]:
     """What becomes of each column of the file, and which declared ones are missing."""
     taken: dict[int, str] = {}
+    found: set[str] = set()
     # All exact spellings before any loose one: SAP's Net value (a document) and Net Value (a line) differ by case alone.
     for exact in (True, False):
         for name, column in export.columns.items():
-            if name not in taken.values():
+            if name not in found:
                 places = (row.find(heading, exact=exact) for heading in column.spellings)
                 position = next((p for p in places if p is not None and p not in taken), None)
-                taken |= {} if position is None else {position: name}
+                if position is not None:
+                    taken[position] = name
+                    found.add(name)
     lost = [
         Fit(None, c.spellings[0], "missing", name)
         for name, c in export.columns.items()
-        if name not in taken.values()
+        if name not in found
     ]
-    ignored, never = _Listed(export.ignore), _Listed(export.never)
+    ignored, never = _listed(tuple(export.ignore)), _listed(tuple(export.never))
     fits: list[Fit] = []
     for position, heading in enumerate(row.cells):
         if position in taken:

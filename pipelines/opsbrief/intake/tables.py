@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from opsbrief.declarations.shape import Condition, Fitting, family_pattern
-from opsbrief.declarations.system import Export, fold, split_heading
+from opsbrief.declarations.system import Export, fold
 from opsbrief.intake.cells import TOTAL_WORDS
 from opsbrief.intake.discarded import discards, is_blank
 from opsbrief.intake.parts import BrokenRow, Cell, Ragged, cell_text
@@ -44,11 +44,7 @@ class Builder:
         self.table = Table(
             export, derived=[n for n, c in export.columns.items() if c.derived and not c.family]
         )
-        self.telling = [
-            frozenset(form for h in column.heading for form in (fold(h), fold(split_heading(h)[0])))
-            for name, column in export.columns.items()
-            if not (column.optional or column.derived or column.families)
-        ]
+        self.telling = export.headed
         self.patterns = [
             [family_pattern(heading) for heading in export.columns[name].families]
             for name in export.families

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from opsbrief.declarations.system import Export, fold
 from opsbrief.intake.families import melted
@@ -21,9 +22,10 @@ def views(part: Part, exports: Sequence[Export], file: str, folder: str = "") ->
     """
     known = [export for export in exports if export.system == folder] or list(exports)
     above = {(export.system, export.under) for export in known if export.under}
-    shaped = [export for export in known if export.shaped or (export.system, export.id) in above]
-    names = {export.name for export in shaped}
-    plain = [export for export in known if export.name not in names]
+    shaped: list[Export] = []
+    plain: list[Export] = []
+    for export in known:
+        (shaped if export.shaped or (export.system, export.id) in above else plain).append(export)
     answer = recognise(part, plain, folder)
     made = _made(part, shaped, file)
     beside = [view for view in made if view[1].export and view[1].export.families]
@@ -81,11 +83,39 @@ def _made(part: Part, exports: Sequence[Export], file: str) -> list[View]:
         paths[export.name] = match.groupdict()
         groups.setdefault((export.system, export.record_path, export.nested), []).append(export)
     found: list[View] = []
+    texts = frozenset(map(fold, set(chain.from_iterable(part.head))))
     for (_, record_path, nested), members in groups.items():
         source = _source(part, members, record_path, nested)
-        if source is not None:
+        if source is not None and (part.kind not in ("text", "cells") or any(_may_be(e, part, texts) for e in members)):
             found += _tables(source, members, {e.id: paths[e.name] for e in members})
     return found
+
+
+def _may_be(export: Export, part: Part, texts: frozenset[str]) -> bool:
+    """Whether an export may begin in a part whose head has these folded texts: soon told, and never false for one that does."""
+    if export.header_rows == 2 or not any(spellings.isdisjoint(texts) for spellings in export.headed):
+        return bool(export.headed)
+    told = [w for words in export.rows.values() if isinstance(words, (str, list)) for w in [_folded(words)]]
+    if any(words.isdisjoint(texts) for words in told):
+        return False
+    return any(_may_lack_headings(export, headings, part) for headings in export.headerless)
+
+
+def _folded(words: str | Sequence[str]) -> frozenset[str]:
+    return frozenset(fold(word) for word in ([words] if isinstance(words, str) else words))
+
+
+def _may_lack_headings(export: Export, headings: Sequence[str], part: Part) -> bool:
+    """Whether some row of the head has the words that rows of an export without headings have, where they stand there."""
+    wanted: dict[int, set[str]] = {}
+    for name, words in export.rows.items():
+        spellings = {fold(heading) for heading in export.columns[name].heading}
+        spot = next((n for n, heading in enumerate(headings) if fold(heading) in spellings), None)
+        if spot is not None and isinstance(words, (str, list)):
+            wanted[spot] = _folded(words)
+    return any(
+        all(spot < len(row) and fold(row[spot]) in words for spot, words in wanted.items()) for row in part.head
+    )
 
 
 def _document(export: Export, part: Part) -> bool:

@@ -62,7 +62,7 @@ def open_parts(path: Path, name: str, opener: Opener) -> list[Part]:
     if start.startswith((ZIP, EMPTY_ZIP)):
         members = archive.members(path, name)
         if workbook.is_workbook(members):
-            return workbook.parts(path, name, members)
+            return workbook.parts(path, name, members, opener)
         return archive.parts(path, name, opener)
     if start.startswith(GZIP):
         return archive.parts_of_gzip(path, name, opener)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from opsbrief.errors import OpsbriefError
 from opsbrief.intake.encoding import BLOCK, HEAD_BYTES, beginning, checked_encoding
 from opsbrief.intake.parts import (
+    GLANCE_ROWS,
     HEAD_ROWS,
     BrokenRow,
     Cell,
@@ -62,7 +63,7 @@ def parts(path: Path, name: str, opener: Opener) -> list[Part]:
     prelude = 1 if start.startswith(SCHEMA) else 0
     start = start.split("\n", 1)[-1] if prelude else start
     text = _Text(path, name, encoding, *find_dialect(start), has_nul, prelude)
-    head = _head(text, start)
+    head = _head(text, start, GLANCE_ROWS if opener.glance else HEAD_ROWS)
 
     def read(header_row: int, careful: bool) -> Rows:
         width = len(head[header_row]) if header_row >= 0 else max((len(row) for row in head), default=0)
@@ -77,7 +78,7 @@ def parts(path: Path, name: str, opener: Opener) -> list[Part]:
     return [
         Part(
             path_in_file="", name=name, kind="text", head=head, read=read, encoding=encoding,
-            delimiter=text.delimiter, notes=tuple(notes), grid=lambda: _grid(text),
+            delimiter=text.delimiter, notes=tuple(notes), grid=lambda: [list(row) for row in head if row] if opener.glance else _grid(text),
         )
     ]  # fmt: skip
 
@@ -127,11 +128,11 @@ def _reader(lines: Iterable[str], delimiter: str, quote: str, *, strict: bool = 
     return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
 
 
-def _head(text: _Text, start: str) -> list[list[str]]:
+def _head(text: _Text, start: str, most: int) -> list[list[str]]:
     rows: list[list[str]] = []
     for row in text.reader(io.StringIO(start, newline="")):
         rows.append(row)
-        if len(rows) >= HEAD_ROWS:
+        if len(rows) >= most:
             break
     else:
         # The last row of a head that was cut may be half a row.

@@ -7,13 +7,26 @@ import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import cast
 
 from python_calamine import CalamineWorkbook, PasswordError
 
 from opsbrief.errors import OpsbriefError
-from opsbrief.intake.parts import HEAD_ROWS, Cell, CellRows, Part, cell_text, column_texts, text_table
+from opsbrief.intake.formats.workbook_head import beheaded
+from opsbrief.intake.parts import (
+    HEAD_ROWS,
+    Cell,
+    CellRows,
+    Opener,
+    Part,
+    cell_text,
+    column_texts,
+    text_table,
+)
+
+Source = Path | BytesIO  # a file, or the head of one
 
 BINARY = "xl/workbook.bin"
 CONTENT = "content.xml"  # of an .ods
@@ -51,16 +64,25 @@ def parts_of_compound(path: Path, name: str) -> list[Part]:
     return _sheets(path, name, None, ())
 
 
-def parts(path: Path, name: str, members: dict[str, int]) -> list[Part]:
+def parts(path: Path, name: str, members: dict[str, int], opener: Opener) -> list[Part]:
     """The sheets of an XLSX file that the archive checks have passed."""
     if any(member.endswith("vbaProject.bin") for member in members):
         raise _macros(name)
+    if opener.glance and "xl/workbook.xml" in members:
+        try:
+            return _parts(beheaded(path), name, members)
+        except (OpsbriefError, KeyError, OSError, zipfile.BadZipFile, zlib.error):
+            pass  # what is wrong is said of the whole workbook
+    return _parts(path, name, members)
+
+
+def _parts(path: Source, name: str, members: dict[str, int]) -> list[Part]:
     _refuse_sprawl(path, name, members)
     creator, made_at = _properties(path)
     return _sheets(path, name, made_at, (f"made by {creator}",) if creator else ())
 
 
-def _refuse_sprawl(path: Path, name: str, members: dict[str, int]) -> None:
+def _refuse_sprawl(path: Source, name: str, members: dict[str, int]) -> None:
     """Two cells in opposite corners make a sheet of 17 thousand million cells, for which calamine asks memory and dies."""
     for member in members:
         inside = member.startswith("xl/worksheets/")
@@ -80,7 +102,7 @@ def _refuse_sprawl(path: Path, name: str, members: dict[str, int]) -> None:
             )
 
 
-def _extent_of_binary(path: Path, name: str, member: str) -> tuple[int, int]:
+def _extent_of_binary(path: Source, name: str, member: str) -> tuple[int, int]:
     """The last row and column with a filled cell in a binary sheet: records of a type, a length, and so many bytes."""
     data = b"".join(_blocks(path, name, member))
     height = width = row = at = 0
@@ -102,7 +124,7 @@ def _extent_of_binary(path: Path, name: str, member: str) -> tuple[int, int]:
     return height, width
 
 
-def _extent_of_open(path: Path, name: str, member: str) -> tuple[int, int]:
+def _extent_of_open(path: Source, name: str, member: str) -> tuple[int, int]:
     """The longest sheet's rows and its widest row, up to the last filled cell, with what is repeated counted."""
     height = width = most = rows = 0
     for tag, text in TAGS.findall(b"".join(_blocks(path, name, member))):
@@ -120,7 +142,7 @@ def _extent_of_open(path: Path, name: str, member: str) -> tuple[int, int]:
     return height, width
 
 
-def _is_wide(path: Path, name: str, member: str) -> bool:
+def _is_wide(path: Source, name: str, member: str) -> bool:
     """Whether a cell stands so far to the right that rows without end would be too much; most sheets are not, and soon told."""
     rest = b""
     for block in _blocks(path, name, member):
@@ -130,7 +152,7 @@ def _is_wide(path: Path, name: str, member: str) -> bool:
     return False
 
 
-def _blocks(path: Path, name: str, member: str) -> Iterator[bytes]:
+def _blocks(path: Source, name: str, member: str) -> Iterator[bytes]:
     try:
         with zipfile.ZipFile(path) as file, file.open(member) as source:
             while block := source.read(1 << 20):
@@ -141,7 +163,7 @@ def _blocks(path: Path, name: str, member: str) -> Iterator[bytes]:
         ) from error
 
 
-def _extent(path: Path, name: str, member: str) -> tuple[int, int]:
+def _extent(path: Source, name: str, member: str) -> tuple[int, int]:
     """The last row and column with a filled cell, read with a pattern and not as XML."""
     if not _is_wide(path, name, member):
         return 0, 0
@@ -167,7 +189,7 @@ def _macros(name: str) -> OpsbriefError:
     return OpsbriefError(f"{name} holds macros", name, "save it as a workbook without macros (.xlsx)")
 
 
-def _properties(path: Path) -> tuple[str, datetime | None]:
+def _properties(path: Source) -> tuple[str, datetime | None]:
     """Creator and creation time; read with patterns, so that no XML entity is ever resolved."""
     try:
         with zipfile.ZipFile(path) as file:
@@ -191,9 +213,11 @@ def _undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-def _sheets(path: Path, name: str, made_at: datetime | None, notes: tuple[str, ...]) -> list[Part]:
+def _sheets(path: Source, name: str, made_at: datetime | None, notes: tuple[str, ...]) -> list[Part]:
     try:
-        book = CalamineWorkbook.from_path(path)
+        if isinstance(path, BytesIO):
+            path.seek(0)
+        book = CalamineWorkbook.from_object(path)
         with _undisturbed():
             grids: dict[str, list[list[Cell]]] = {
                 sheet: cast(
