@@ -47,7 +47,9 @@ def make_files(folder: Path) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect()
-    connection.execute(f"copy ({LINES.format(lines=CSV_LINES)}) to '{folder / 'lines.csv'}' (header)").fetchall()
+    connection.execute(
+        f"copy ({LINES.format(lines=CSV_LINES)}) to '{folder / 'lines.csv'}' (header)"
+    ).fetchall()
     frame = pl.from_arrow(connection.execute(LINES.format(lines=XLSX_LINES)).to_arrow_table())
     assert isinstance(frame, pl.DataFrame)
     frame.write_excel(folder / "lines.xlsx")
@@ -57,7 +59,11 @@ def make_files(folder: Path) -> None:
 def _thousand(folder: Path) -> None:
     """Copies of the sample's files; of texts with headings, the rows repeated up to sizes spread evenly below 1 MB."""
     folder.mkdir()
-    found = (path for path in sorted((Path(__file__).parents[1] / "data" / "sample" / "inbox").rglob("*")) if path.is_file())
+    found = (
+        path
+        for path in sorted((Path(__file__).parents[1] / "data" / "sample" / "inbox").rglob("*"))
+        if path.is_file()
+    )
     sample = [path for path in found if 0 < path.stat().st_size <= MOST_BYTES]
     for number in range(QUICK_FILES):
         path = sample[number % len(sample)]
@@ -115,7 +121,9 @@ def take_in(file: Path) -> dict[str, float]:
             run.store.checkpoint()
 
         found = _taken(work)
-        read, kept = run.store.one("select sum(rows_read), (select count(*) from raw.warehouse__order_lines) from meta.parts")
+        read, kept = run.store.one(
+            "select sum(rows_read), (select count(*) from raw.warehouse__order_lines) from meta.parts"
+        )
         assert read == kept, "rows disappeared"
         return found | {"rows": float(read)}
 
@@ -125,7 +133,7 @@ def quick(folder: Path) -> dict[str, float]:
     import contextlib
     import io
 
-    from opsbrief.cli.__init__ import main
+    from opsbrief.cli import main
 
     files = [str(path) for path in sorted(folder.iterdir())]
     command = ["--workspace", str(Path(__file__).parent / "workspace"), "recognise", "--quick"]
@@ -133,7 +141,11 @@ def quick(folder: Path) -> dict[str, float]:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
         start = _taken(lambda: main([*command, files[0]]))
         found = _taken(lambda: main([*command, *files]))
-    return {"wall": found["wall"] - start["wall"], "cpu": found["cpu"] - start["cpu"], "peak_mb": found["peak_mb"]}
+    return {
+        "wall": found["wall"] - start["wall"],
+        "cpu": found["cpu"] - start["cpu"],
+        "peak_mb": found["peak_mb"],
+    }
 
 
 STEPS: dict[str, Callable[[Path], dict[str, float]]] = {

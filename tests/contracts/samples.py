@@ -31,6 +31,7 @@ from tests.contracts import (
     test_zoho_documents,
     test_zoho_inventory,
     test_zoom,
+    zoho_headings,
 )
 from tests.contracts.sap_lists import every_list, workbook
 from tests.contracts.taken_in import Cells, text_of
@@ -48,9 +49,7 @@ class Sample:
 def samples() -> list[Sample]:
     """All of them; an export may be in more than one."""
     made = [*_sales(), *_work(), *_zoho(), *_sap(), *_meetings(), *_files()]
-    made += [
-        _one("netsuite", export, name, data) for name, (export, data) in netsuite_searches.FILES.items()
-    ]
+    made += [_one("netsuite", export, name, data) for name, (export, data) in netsuite_searches.FILES.items()]
     made += [_one("oracle", export, name, data) for name, (export, data) in oracle_reports.FILES.items()]
     return made
 
@@ -75,9 +74,7 @@ def _sales() -> list[Sample]:
     records, reports = test_salesforce_records, test_salesforce_reports
     objects = {f"{name}.csv": records.member(name, rows) for name, rows in records.ROWS.items()}
     objects |= {"OpportunityHistory.csv": test_salesforce.member("OpportunityHistory", test_salesforce.MOVE)}
-    everything = (
-        "account opportunity opportunity_history case case_history task event order order_line opportunity_line"
-    )
+    everything = "account opportunity opportunity_history case case_history task event order order_line opportunity_line"
     case: Cells = {"Case Owner": "Ana", "Case Number": "00010421", "Date/Time Opened": "11/14/2026 9:00 AM", "Closed": "0", "Status": "Parked"}  # fmt: skip
     sounds: Cells = {"OpportunityName": "소리", "Stage": "Closed Won", "Probability": "100", "Amount": "414000", "CloseDate": "2025. 5. 31."}  # fmt: skip
     return [
@@ -131,12 +128,13 @@ def _zoho() -> list[Sample]:
         "Inventory_Adjustment": "inventory_adjustments",
     }  # fmt: skip
     made = [
-        _one("zoho_inventory", export, ".csv", documents.MEMBERS[f"{name}.csv"]) for name, export in exports.items()
+        _one("zoho_inventory", export, ".csv", documents.MEMBERS[f"{name}.csv"])
+        for name, export in exports.items()
     ]
     book: Cells = {"Item ID": "31", "Item Name": "Pump", "Usage unit": "nos", "Status": "Inactive"}
     return [
         *made,
-        _one("zoho_inventory", "book_items", ".csv", text_of(documents.BOOK_ITEM, [book])),
+        _one("zoho_inventory", "book_items", ".csv", text_of(zoho_headings.BOOK_ITEM, [book])),
         _one("zoho_inventory", "shipments", ".csv", text_of(inventory.headings("shipments"), [inventory.SHIPMENT])),
         _one("zoho_crm", "deals", ".csv", text_of(crm.DEAL_HEADINGS, crm.DEALS)),
         _one("zoho_crm", "stage_history", ".csv", text_of(crm.HISTORY_HEADINGS, crm.HISTORY)),
@@ -160,8 +158,7 @@ def _sap() -> list[Sample]:
         for name, export in test_sap_text.FIORI.items()
     ]
     dumps = [
-        _one("sap", export, ".csv", sap_tables.dump(name))
-        for name, (export, _) in sap_tables.TABLES.items()
+        _one("sap", export, ".csv", sap_tables.dump(name)) for name, (export, _) in sap_tables.TABLES.items()
     ]
     return [*lists, *fiori, *dumps]
 

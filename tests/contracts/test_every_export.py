@@ -4,7 +4,9 @@ from opsbrief.declarations.catalog import Catalog
 from tests.contracts.samples import samples
 from tests.contracts.taken_in import Loader
 
-CLOSED = "parts.rows_read = parts.rows_kept + parts.rows_superseded + parts.rows_set_aside + parts.rows_dropped"
+CLOSED = (
+    "parts.rows_read = parts.rows_kept + parts.rows_superseded + parts.rows_set_aside + parts.rows_dropped"
+)
 
 
 def test_every_export_of_every_system_has_a_sample(shipped: Catalog) -> None:
@@ -27,7 +29,11 @@ def test_one_sample_of_every_export_is_recognised_by_what_is_in_it_and_loads_wit
         where export is not null""")
     wanted = {(name, export) for name, sample in files.items() for export in sample.exports}
     assert sorted(set(found) ^ wanted) == []
-    uneven = store.rows(f"select name, path_in_file from meta.parts join meta.files using (file_id) where not ({CLOSED})")
+    uneven = store.rows(
+        f"select name, path_in_file from meta.parts join meta.files using (file_id) where not ({CLOSED})"
+    )
     assert uneven == []
-    empty = store.rows("select distinct system || '/' || export from meta.parts where export is not null group by all having sum(rows_read) = 0")
+    empty = store.rows(
+        "select distinct system || '/' || export from meta.parts where export is not null group by all having sum(rows_read) = 0"
+    )
     assert empty == []

@@ -156,6 +156,7 @@ class Kpi(Declaration):
         chosen = rival.definition or f"{self.definition} Here {rival.says}."
         return self.model_copy(
             update={
+                **({"item": "", "quantity": ""} if rival.fact not in (None, self.fact) else {}),
                 **rival.differs,
                 "definition": f"{chosen} This is the company's choice ({name}).",
                 "rivals": others | {SHIPPED: self._whole(shipped)},

@@ -84,7 +84,9 @@ class Opener:
     copies: Path  # made when the first of them is
     inner: Callable[[Path, str, "Opener"], list[Part]]
     depth: int = 0  # archives around what is opened
-    glance: bool = False  # only what stands near the top is wanted: parts give the rows of their head, and no more
+    glance: bool = (
+        False  # only what stands near the top is wanted: parts give the rows of their head, and no more
+    )
 
     @property
     def spool(self) -> Path:

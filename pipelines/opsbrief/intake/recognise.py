@@ -152,7 +152,9 @@ def _holds(export: Export, rows: Sequence[Sequence[str]], fits: list[Fit]) -> bo
 def _nearest(exports: Sequence[Export], head: Sequence[Sequence[str]]) -> list[tuple[Export, list[str]]]:
     """The three exports of which most required headings stand in one row, with those that are missing."""
     scored: list[tuple[float, str, Export, list[str]]] = []
-    words: frozenset[str] = frozenset().union(*(spellings for export in exports for spellings in export.telling))
+    words: frozenset[str] = frozenset().union(
+        *(spellings for export in exports for spellings in export.telling)
+    )
     rows = [Headings(cells) for cells in head if not words.isdisjoint(map(fold, cells))]
     for export in exports:
         counts = [sum(not s.isdisjoint(row.folded) for s in export.telling) for row in rows]
@@ -221,9 +223,7 @@ def fit_columns(export: Export, row: Headings) -> list[Fit]:
                     taken[position] = name
                     found.add(name)
     lost = [
-        Fit(None, c.spellings[0], "missing", name)
-        for name, c in export.columns.items()
-        if name not in found
+        Fit(None, c.spellings[0], "missing", name) for name, c in export.columns.items() if name not in found
     ]
     ignored, never = _listed(tuple(export.ignore)), _listed(tuple(export.never))
     fits: list[Fit] = []

@@ -86,7 +86,9 @@ def _made(part: Part, exports: Sequence[Export], file: str) -> list[View]:
     texts = frozenset(map(fold, set(chain.from_iterable(part.head))))
     for (_, record_path, nested), members in groups.items():
         source = _source(part, members, record_path, nested)
-        if source is not None and (part.kind not in ("text", "cells") or any(_may_be(e, part, texts) for e in members)):
+        if source is not None and (
+            part.kind not in ("text", "cells") or any(_may_be(e, part, texts) for e in members)
+        ):
             found += _tables(source, members, {e.id: paths[e.name] for e in members})
     return found
 
@@ -107,14 +109,15 @@ def _folded(words: str | Sequence[str]) -> frozenset[str]:
 
 def _may_lack_headings(export: Export, headings: Sequence[str], part: Part) -> bool:
     """Whether some row of the head has the words that rows of an export without headings have, where they stand there."""
-    wanted: dict[int, set[str]] = {}
+    wanted: dict[int, frozenset[str]] = {}
     for name, words in export.rows.items():
         spellings = {fold(heading) for heading in export.columns[name].heading}
         spot = next((n for n, heading in enumerate(headings) if fold(heading) in spellings), None)
         if spot is not None and isinstance(words, (str, list)):
             wanted[spot] = _folded(words)
     return any(
-        all(spot < len(row) and fold(row[spot]) in words for spot, words in wanted.items()) for row in part.head
+        all(spot < len(row) and fold(row[spot]) in words for spot, words in wanted.items())
+        for row in part.head
     )
 
 

@@ -204,7 +204,7 @@ def _prices(values: Values, kpi: Kpi, stored: dict[date, Stored]) -> PriceSplit 
     reference, starts = _compared_with(kpi, values.period, stored, [])
     if not starts or not kpi.item or reference == "usual":
         return None
-    before = period_of(starts[0], values.period.grain, values.period.fiscal_start)
+    before = period_of(starts[0], values.period.grain, values.period.fiscal)
     return price_split(values.run.store, kpi, values.period, before, reference)
 
 

@@ -14,7 +14,9 @@ BLOCK = 1 << 16
 SHEETS = "xl/worksheets/"
 TEXTS = "xl/sharedStrings.xml"
 # What a reader asks for besides sheets and texts. Pictures, themes and the order of computation are not among it.
-WANTED = re.compile(r"\[Content_Types\]\.xml|_rels/\.rels|docProps/core\.xml|xl/(?:_rels/)?(?:workbook|styles)\.xml(?:\.rels)?")
+WANTED = re.compile(
+    r"\[Content_Types\]\.xml|_rels/\.rels|docProps/core\.xml|xl/(?:_rels/)?(?:workbook|styles)\.xml(?:\.rels)?"
+)
 ROW_ENDS = re.compile(rb"</(\w+:)?row>|<(\w+:)?row\s[^<>]*/>")
 TEXT_ENDS = re.compile(rb"</(\w+:)?si>|<(\w+:)?si/>")
 TEXT_NUMBER = re.compile(rb'\st="s"[^<>]*><(?:\w+:)?v>(\d+)<')
