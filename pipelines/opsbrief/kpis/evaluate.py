@@ -6,6 +6,7 @@ The result has the columns of VALUE, which are those of `kpi.values` without tar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -53,11 +54,17 @@ class Clock:
 
     def periods(self, first: date, last: date) -> list[Period]:
         """All periods of all grains that touch the days."""
-        return [p for grain in GRAINS for p in periods_between(first, last, grain, self.fiscal)]
+        return list(_periods(first, last, self.fiscal))
 
     def days(self, first: date, last: date) -> pl.DataFrame:
         """One row per grain and day: grain, day, start, end."""
         return days_of([(p.grain, p.start, p.end) for p in self.periods(first, last)])
+
+
+@lru_cache(maxsize=64)
+def _periods(first: date, last: date, fiscal: FiscalYear) -> tuple[Period, ...]:
+    """Most KPIs of a fact ask for the same ones."""
+    return tuple(p for grain in GRAINS for p in periods_between(first, last, grain, fiscal))
 
 
 def evaluate(

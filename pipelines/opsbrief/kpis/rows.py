@@ -23,6 +23,7 @@ PERIOD_CELL: dict[str, pl.DataType] = {
     "judged": pl.Int64(),
     "unjudged": pl.Int64(),
 }
+OPEN_AT_ONCE = 4_000_000  # rows by period ends that are looked at in one go: memory stays bounded
 ROW_KINDS = ("quantile", "distinct", "concentration", "snapshot")
 
 
@@ -162,29 +163,34 @@ def _open_quantile(
     """
     by, member = _by(dimension)
     rows = rows.filter(pl.col("is_judged") & pl.col("opened").is_not_null())
-    found: list[pl.DataFrame] = []
-    for (end,), periods in days.select("grain", "start", "end").unique().group_by(["end"]):
-        assert isinstance(end, date)
-        day = min(end, as_of)
-        is_open = (pl.col("opened") <= day) & (pl.col("closed").is_null() | (pl.col("closed") > day))
-        age = (pl.lit(day) - pl.col("opened")).dt.total_days()
-        aged = rows.filter(is_open).with_columns(
-            (age if kpi.numerator == "0" else pl.col("numerator")).alias("age")
+    ends = (
+        days.select("grain", "start", "end")
+        .unique()
+        .with_columns(pl.min_horizontal("end", pl.lit(as_of)).alias("at"))
+    )
+    at_once = max(1, OPEN_AT_ONCE // max(1, rows.height))
+    is_open = (pl.col("opened") <= pl.col("at")) & (
+        pl.col("closed").is_null() | (pl.col("closed") > pl.col("at"))
+    )
+    age = (pl.col("at") - pl.col("opened")).dt.total_days() if kpi.numerator == "0" else pl.col("numerator")
+    found = [
+        rows.lazy()
+        .join(some.lazy(), how="cross")
+        .filter(is_open)
+        .group_by("at", *by)
+        .agg(age.sort().alias("values"), pl.len().cast(pl.Int64).alias("judged"))
+        .collect()
+        for some in ends.select("at").unique().sort("at").iter_slices(at_once)
+    ]
+    return (
+        _order_statistics(pl.concat(found), kpi.p or 50)
+        .join(ends, on="at")
+        .with_columns(
+            pl.lit(kpi.id).alias("kpi"),
+            pl.lit(dimension).alias("dimension"),
+            member,
+            pl.lit(0).alias("unjudged"),
         )
-        groups = (
-            aged.group_by(by).agg(
-                pl.col("age").sort().alias("values"), pl.len().cast(pl.Int64).alias("judged")
-            )
-            if by
-            else (
-                aged.select(
-                    pl.col("age").sort().implode().alias("values"), pl.len().cast(pl.Int64).alias("judged")
-                )
-            )
-        )
-        found.append(_order_statistics(groups, kpi.p or 50).join(periods, how="cross"))
-    return pl.concat(found).with_columns(
-        pl.lit(kpi.id).alias("kpi"), pl.lit(dimension).alias("dimension"), member, pl.lit(0).alias("unjudged")
     )
 
 
