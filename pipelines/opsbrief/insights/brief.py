@@ -115,6 +115,15 @@ class Member(Part):
     rows: int
 
 
+class Pareto(Part):
+    """Which few members carry most of an amount."""
+
+    dimension: str
+    members: int  # that are known by name
+    carriers: list[str]  # the members, largest first, that reach 80 % of the amount
+    most: int  # how many members reach 95 %
+
+
 class Slice(Part):
     """A KPI by the members of a dimension, worst first."""
 
@@ -155,6 +164,7 @@ class KpiRow(Part):
     drivers: Drivers | None = None
     prices: PriceSplit | None = None
     slice: Slice | None = None
+    pareto: Pareto | None = None
     interval: tuple[float, float] | None = None  # Wilson 95 % for rates with few rows
     badges: list[Badge] = Field(default_factory=list)
     sentence: str = ""  # the finding or the state of this KPI, one sentence

@@ -14,6 +14,7 @@ from opsbrief.insights.variance import compare
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import Period, period_of, periods_between
 from opsbrief.ledger.run import Run
+from opsbrief.publishing.concentration import pareto
 from opsbrief.publishing.prices import price_split
 from opsbrief.publishing.values import definition_hash
 from opsbrief.store import Value
@@ -101,6 +102,7 @@ def make_row(values: Values, kpi: Kpi, words: Words, withheld: str, badges: list
         drivers=_drivers(values, kpi, stored, points, words) if value is not None else None,
         prices=_prices(values, kpi, stored) if value is not None else None,
         slice=_slice(values, kpi) if value is not None else None,
+        pareto=pareto(kpi, lambda dimension: values.members(kpi.id, dimension, [period.start])),
         interval=_wilson(kpi, now), badges=badges, definition=kpi.definition, standard=kpi.standard,
         benchmark=_benchmark(kpi, words), caveats=_caveats(kpi), withheld=withheld,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the details of a KPI say in words: its forecast, and why its money moved."""
+"""What the details of a KPI say in words: its forecast, why its money moved, and who carries it."""
 
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ EFFECTS = {
     "lost": "items no longer sold",
     "unpriced": "without a price",
 }
+NAMED = 5  # carriers told by name
 ON = {"previous": "on the period before", "last_year": "on last year"}
 
 
@@ -56,3 +57,15 @@ def prices(row: KpiRow, words: Words) -> str:
     ]
     together = f"together {words.change(total / scale, row.unit, row.decimals)} {ON[split.reference]}"
     return "; ".join([", ".join(said), together] if said else [together])
+
+
+def pareto(row: KpiRow, words: Words) -> str:
+    """`3 of 38 by country carry 80%: A, B, C; 7 carry 95%.` Empty without a split."""
+    found = row.pareto
+    if found is None:
+        return ""
+    number, of, most = (words.number(n, 0) for n in (len(found.carriers), found.members, found.most))
+    names = ", ".join(words.member(member) for member in found.carriers[:NAMED])
+    more = ", …" if len(found.carriers) > NAMED else ""
+    shown = found.dimension.replace("_", " ")
+    return f"By {shown}, {number} of {of} make up 80%: {names}{more}; {most} make up 95%"

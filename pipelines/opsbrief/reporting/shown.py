@@ -69,6 +69,7 @@ class ShownKpi:
     forecast: str = ""
     forecast_basis: str = ""
     prices: str = ""
+    pareto: str = ""
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -200,6 +201,7 @@ class Shown:
             gaps=gaps,
             forecast="" if withheld else details.forecast(row, self.words, self.brief.grain),
             forecast_basis=details.forecast_basis(row, self.words),
+            pareto="" if withheld else details.pareto(row, self.words),
             prices="" if withheld else details.prices(row, self.words),
             lines=[] if withheld else self._lines(row),
         )

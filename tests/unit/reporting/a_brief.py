@@ -17,6 +17,7 @@ from opsbrief.insights.brief import (
     Forecast,
     KpiRow,
     Member,
+    Pareto,
     Point,
     PriceSplit,
     Provenance,
@@ -231,13 +232,16 @@ def other_kpis() -> list[KpiRow]:
     ).model_copy(update={"badges": [Badge(text="Freight rates a day old", anchor="freshness")]})
     revenue = a_kpi("revenue", "Net revenue", "money", 0, "higher", "ok", 1_240_000, 60_000, denominator=1)
     named = {"price": 35_675.08, "volume": 9_100.6, "mix": -310.5, "new": 15_082.01, "lost": -11_163.54}
+    carriers = Pareto(dimension="item_group", members=24, carriers=["Lamps", SCRIPT, RTL], most=9)
     prices = PriceSplit(
         reference="last_year",
         reference_start=MONDAY - timedelta(weeks=52),
         change=sum(named.values()),
         effects=[Effect.model_validate({"name": name, "value": value}) for name, value in named.items()],
     )
-    revenue = revenue.model_copy(update={"forecast": next_week(1_251_400, 77_000), "prices": prices})
+    revenue = revenue.model_copy(
+        update={"forecast": next_week(1_251_400, 77_000), "prices": prices, "pareto": carriers}
+    )
     first = a_kpi("survey", "Customer score", "index", 0, "higher", "none", 42, 2)
     first = first.model_copy(
         update={

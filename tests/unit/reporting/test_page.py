@@ -243,3 +243,9 @@ def test_why_money_moved_is_told_in_parts_that_add_up_as_printed(rich_folder: Pa
         for n in re.findall(r"[+−]USD [\d,]+", said)
     ]
     assert sum(numbers[:-1]) == numbers[-1] == 48_384
+
+
+def test_who_carries_a_sum_is_told(rich_folder: Path) -> None:
+    page = (rich_folder / "index.html").read_text(encoding="utf-8")
+    assert "By item group, 3 of 24 make up 80%: Lamps, &lt;script&gt;alert(1)&lt;/script&gt;, " in page
+    assert f"{RTL}; 9 make up 95%</bdi>" in page
