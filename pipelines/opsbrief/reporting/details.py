@@ -7,7 +7,6 @@ from opsbrief.insights.drivers import apportion
 from opsbrief.insights.wording import Words, print_scale, rounded
 from opsbrief.reporting import periods
 
-METHODS = {"level": "Exponential smoothing", "season": "The season before"}
 EFFECTS = {
     "price": "price",
     "volume": "volume",
@@ -38,7 +37,8 @@ def forecast_basis(row: KpiRow, words: Words) -> str:
     if row.forecast is None:
         return ""
     error = words.value(row.forecast.mase, "percent", 0)
-    return f"{METHODS[row.forecast.method]}; on past periods it erred {error} as much as repeating the last value."
+    season = ", from the season before" if row.forecast.method == "season" else ""
+    return f"Its error was {error} of the naive one{season}."
 
 
 def prices(row: KpiRow, words: Words) -> str:

@@ -34,4 +34,7 @@ def json_for_script(value: object) -> Markup:
 
 def brief_number(value: float | None) -> float | None:
     """A value for drawing: six digits are finer than any pixel, and half as long in the page."""
-    return None if value is None else float(f"{value:.6g}")
+    if value is None:
+        return None
+    short = float(f"{value:.6g}")
+    return int(short) if short.is_integer() else short

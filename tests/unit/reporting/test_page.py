@@ -226,7 +226,7 @@ def test_a_forecast_is_told_in_words_and_in_the_legend(rich_folder: Path, minima
     page = (rich_folder / "index.html").read_text(encoding="utf-8")
     said = "91.4% for 23 Nov 2026, in 80% of cases from 90.8% to 92.1%"
     assert f"Forecast {said}." in page
-    basis = "Exponential smoothing; on past periods it erred 72% as much as repeating the last value."
+    basis = "Its error was 72% of the naive one."
     assert f"<dt>Forecast</dt><dd>{said}. {basis}</dd>" in page
     assert "Forecast (FC)" in page
     assert "Forecast" not in (minimal_folder / "index.html").read_text(encoding="utf-8").partition("<main")[2]
