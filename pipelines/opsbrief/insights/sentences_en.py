@@ -201,7 +201,7 @@ SENTENCES: dict[str, str] = {
     "reconcile_total": "{name}: {reason}.",
     "moved": "Steadiness",
     "moved_chip": "{number} changes in {total}",
-    "moved_text": "The newest load of each export against those before it: rows, empty cells, dates, signs and units.",
+    "moved_text": "Each export's newest load against those before: rows, blanks, dates, signs, units.",
     "moved_rows": "{export}: {now} rows, where loads of that length have about {before}.",
     "moved_nulls": "{export}, {column}: {now} of the cells are empty, usually {before}.",
     "moved_days": (

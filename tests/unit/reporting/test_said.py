@@ -72,10 +72,10 @@ def test_small_multiples_stand_in_a_table_as_printed(rich: Brief, root: ET.Eleme
 def test_notation_is_the_same_in_charts_and_legend(root: ET.Element) -> None:
     legend = next(e for e in root.iter("ul") if e.get("class") == "legend")
     said = words(legend)
-    assert all(f"({short})" in said for short in ("AC", "PY", "PL"))
+    assert all(f"({short})" in said for short in ("AC", "PY", "PL", "FC"))
     narrow = [e for e in root.iter() if e.get("class") == "chart nar" and "AC " in words(e)]
     assert len(narrow) == 3  # the fourth trend is columns, which have their value on top
-    known = {"acb", "py", "tgt", "vb", "sig", "dot", "open"}
+    known = {"acb", "py", "tgt", "fcb", "vb", "sig", "dot", "open"}
     assert {c for e in legend.iter() for c in (e.get("class") or "").split()} & known == known
 
 
