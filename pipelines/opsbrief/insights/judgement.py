@@ -2,7 +2,7 @@
 
 An announced signal needs more than a mark on the chart. With twelve KPIs that only vary by chance and limits from 24
 points, the single rules of a control chart raise an alarm in more than every fourth brief, and one point outside its
-limits in every seventh. By the rule here 4.6 % of such briefs announce anything, and a change of four standard
+limits in every seventh. By the rule here 4.2 % of such briefs announce anything, and a change of four standard
 deviations is announced within three periods in 97 % of cases (measured over 2,000 companies in
 tests/unit/insights/test_false_alarms.py).
 """
