@@ -169,12 +169,68 @@ def bench_kpis(rows: int) -> None:
     )
 
 
+def bench_intake() -> None:
+    """A text and a workbook into the raw tables, against what merely reads them; and `recognise --quick`."""
+    folder = CACHE / "intake"
+    if not (folder / "done").is_file():
+        shutil.rmtree(folder, ignore_errors=True)
+        step("make", folder)
+        (folder / "done").touch()
+    text, book = folder / "lines.csv", folder / "lines.xlsx"
+    # Each beside its floor, twice: the better of two, since others use the machine.
+    floors = [step("read_csv", text), step("read_csv", text)]
+    row(
+        f"{text.stat().st_size / 1e6:.0f} MB of CSV taken in, against read_csv as text",
+        best([step("take_in", text) for _ in floors]),
+        best(floors),
+        1.2,
+    )
+    floors = [step("read_excel", book), step("read_excel", book)]
+    row(
+        "XLSX of 100,000 rows taken in, against polars.read_excel",
+        best([step("take_in", book) for _ in floors]),
+        best(floors),
+        2.5,
+    )
+    files = sorted(str(path) for path in (folder / "quick").iterdir())
+    quick = [
+        sys.executable,
+        "-m",
+        "opsbrief.cli",
+        "--workspace",
+        str(ROOT / "benchmarks" / "workspace"),
+        "recognise",
+        "--quick",
+    ]
+    start, all_of_them = measure([*quick, files[0]]), measure([*quick, *files])
+    each = [
+        1000 * (a - b) / (len(files) - 1)
+        for a, b in ((all_of_them.wall, start.wall), (all_of_them.cpu, start.cpu))
+    ]
+    say(f"| recognise --quick, start-up | {start.wall:.1f} | {start.cpu:.1f} | {start.peak_mb:,.0f} | | | |")
+    say(
+        f"| recognise --quick, ms a file over {len(files):,} files | {each[0]:.1f} ms | {each[1]:.1f} ms | {all_of_them.peak_mb:,.0f} | | | 10 ms |"
+    )
+
+
+def step(name: str, path: Path) -> Cost:
+    """One step of benchmarks/intake.py, which measures itself in a process of its own."""
+    said = measure([sys.executable, "-m", "benchmarks.intake", name, str(path)]).out.splitlines()[-1]
+    found = json.loads(said)
+    return Cost(found.get("wall", 0.0), found.get("cpu", 0.0), found.get("peak_mb", 0.0), said)
+
+
+def best(costs: list[Cost]) -> Cost:
+    """The one that took the least CPU time."""
+    return min(costs, key=lambda cost: cost.cpu)
+
+
 def main() -> None:
     """Measure everything."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
     parser.add_argument("--lines", type=int, default=10_000_000)
     parser.add_argument("--skip-pandas", action="store_true")
-    parser.add_argument("--only", choices=("sample", "lines", "kpis"), default="")
+    parser.add_argument("--only", choices=("sample", "intake", "kpis", "lines"), default="")
     given = parser.parse_args()
     say("| what | wall s | CPU s | peak MB | wall ratio | CPU ratio | bound |")
     say("|---|---|---|---|---|---|---|")
@@ -182,6 +238,8 @@ def main() -> None:
         bench_sample()
     if given.only in ("", "kpis"):
         bench_kpis(given.lines)
+    if given.only in ("", "intake"):
+        bench_intake()
     if given.only in ("", "lines"):
         bench_lines(given.lines, pandas=not given.skip_pandas)
 

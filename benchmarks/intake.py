@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-CSV_LINES = 2_300_000  # about 200 MB
+CSV_LINES = 2_050_000  # 200 MB
 XLSX_LINES = 100_000
 QUICK_FILES = 1_000
 MOST_BYTES = 1_000_000
@@ -40,7 +40,7 @@ def _taken(work: Callable[[], object]) -> dict[str, float]:
     return {"wall": wall, "cpu": cpu, "peak_mb": used.ru_maxrss / 1024}
 
 
-def make_files(folder: Path) -> None:
+def make_files(folder: Path) -> dict[str, float]:
     """The text and the workbook, and a thousand renamed files of the sample company, each of up to 1 MB."""
     import duckdb
     import polars as pl
@@ -50,10 +50,11 @@ def make_files(folder: Path) -> None:
     connection.execute(
         f"copy ({LINES.format(lines=CSV_LINES)}) to '{folder / 'lines.csv'}' (header)"
     ).fetchall()
-    frame = pl.from_arrow(connection.execute(LINES.format(lines=XLSX_LINES)).to_arrow_table())
+    frame = pl.from_arrow(connection.sql(LINES.format(lines=XLSX_LINES)).to_arrow_table())
     assert isinstance(frame, pl.DataFrame)
     frame.write_excel(folder / "lines.xlsx")
     _thousand(folder / "quick")
+    return {}
 
 
 def _thousand(folder: Path) -> None:
@@ -100,6 +101,8 @@ def read_excel(file: Path) -> dict[str, float]:
 
 def take_in(file: Path) -> dict[str, float]:
     """The product: a file from the inbox into its raw table, archived and accounted for."""
+    import pandas as pd  # noqa: F401 - DuckDB's binding imports it with the first table it is lent
+
     from opsbrief.declarations.catalog import read_catalog
     from opsbrief.intake.receive import receive
     from opsbrief.ledger.run import open_run
@@ -113,6 +116,8 @@ def take_in(file: Path) -> dict[str, float]:
     os.link(file, root / "inbox" / file.name)
     workspace = Workspace(root, shipped_root())
     catalog = read_catalog(workspace)
+    received = file.stat().st_mtime - 60
+    os.utime(root / "inbox" / file.name, (received, received))  # settled: nobody waits for it
     with open_run(workspace, read_settings(workspace), catalog, "", now=NOW) as run:
 
         def work() -> None:
@@ -128,31 +133,11 @@ def take_in(file: Path) -> dict[str, float]:
         return found | {"rows": float(read)}
 
 
-def quick(folder: Path) -> dict[str, float]:
-    """The product: `recognise --quick` of all files in a folder; the start of the process apart."""
-    import contextlib
-    import io
-
-    from opsbrief.cli import main
-
-    files = [str(path) for path in sorted(folder.iterdir())]
-    command = ["--workspace", str(Path(__file__).parent / "workspace"), "recognise", "--quick"]
-    out = io.StringIO()
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-        start = _taken(lambda: main([*command, files[0]]))
-        found = _taken(lambda: main([*command, *files]))
-    return {
-        "wall": found["wall"] - start["wall"],
-        "cpu": found["cpu"] - start["cpu"],
-        "peak_mb": found["peak_mb"],
-    }
-
-
 STEPS: dict[str, Callable[[Path], dict[str, float]]] = {
+    "make": make_files,
     "read_csv": read_csv,
     "read_excel": read_excel,
     "take_in": take_in,
-    "quick": quick,
 }
 
 if __name__ == "__main__":

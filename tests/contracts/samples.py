@@ -35,6 +35,7 @@ from tests.contracts import (
 )
 from tests.contracts.sap_lists import every_list, workbook
 from tests.contracts.taken_in import Cells, text_of
+from tests.contracts.zoho_headings import BOOK_ITEM
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def _zoho() -> list[Sample]:
     book: Cells = {"Item ID": "31", "Item Name": "Pump", "Usage unit": "nos", "Status": "Inactive"}
     return [
         *made,
-        _one("zoho_inventory", "book_items", ".csv", text_of(zoho_headings.BOOK_ITEM, [book])),
+        _one("zoho_inventory", "book_items", ".csv", text_of(BOOK_ITEM, [book])),
         _one("zoho_inventory", "shipments", ".csv", text_of(inventory.headings("shipments"), [inventory.SHIPMENT])),
         _one("zoho_crm", "deals", ".csv", text_of(crm.DEAL_HEADINGS, crm.DEALS)),
         _one("zoho_crm", "stage_history", ".csv", text_of(crm.HISTORY_HEADINGS, crm.HISTORY)),

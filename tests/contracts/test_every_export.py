@@ -1,6 +1,9 @@
 """A folder that holds one sample of every export, under names that say nothing: known without one mistake, and loaded whole."""
 
+from pathlib import Path
+
 from opsbrief.declarations.catalog import Catalog
+from opsbrief.intake.look import glance
 from tests.contracts.samples import samples
 from tests.contracts.taken_in import Loader
 
@@ -37,3 +40,15 @@ def test_one_sample_of_every_export_is_recognised_by_what_is_in_it_and_loads_wit
         "select distinct system || '/' || export from meta.parts where export is not null group by all having sum(rows_read) = 0"
     )
     assert empty == []
+
+
+def test_a_glance_finds_the_same_without_reading_on(shipped: Catalog, tmp_path: Path) -> None:
+    wrong: list[tuple[str, list[str]]] = []
+    for n, sample in enumerate(samples(), start=1):
+        path = tmp_path / f"export ({n}){sample.ending}"
+        path.write_bytes(sample.data)
+        seen = glance(path, path.name, shipped.exports)
+        found = {answer.export.name for _, answer in seen.parts if answer.export}
+        if found != sample.exports or seen.problem:
+            wrong.append((path.name, sorted(found ^ sample.exports)))
+    assert wrong == []

@@ -48,8 +48,11 @@ def _number(source: str, column: Column, numbers: Numbers) -> str:
     # A float such as 1e-05 is no decimal literal.
     via_float = f"case when contains(lower({source}), 'e') then try_cast(try_cast(trim({source}) as double) as {kind}) end"
     general = f"try_cast(number_text({source}, {literal(numbers.decimal)}) as {kind})"
+    # Not coalesce: what stands behind the first of its terms is computed for every row, a branch of a case is not.
     number = (
-        f"coalesce({plain}, {via_float}, {general})" if numbers.plain else f"coalesce({general}, {via_float})"
+        f"case when {plain} is null then coalesce({via_float}, {general}) else {plain} end"
+        if numbers.plain
+        else f"coalesce({general}, {via_float})"
     )
     return f"case when {number} = trunc({number}) then try_cast({number} as bigint) end" if whole else number
 
@@ -123,7 +126,8 @@ def unreadable(cell: Cell, typed: str) -> str:
     ignored = (
         ", ".join(literal(text) for text in ("", *NO_DATE)) if isinstance(cell.convention, Dates) else "''"
     )
-    return f"({typed} is null and {cell.source} is not null and trim({cell.source}) not in ({ignored}))"
+    # Of the terms of an `and` all are computed for every row, and few rows come so far.
+    return f"case when {typed} is null then {cell.source} is not null and trim({cell.source}) not in ({ignored}) else false end"
 
 
 def _filled(cell: Cell) -> str:
@@ -133,9 +137,8 @@ def _filled(cell: Cell) -> str:
 def doubtful(cell: Cell) -> str:
     """SQL that is true where a number, read by a convention that no cell of the head has proved, could be another one."""
     marked = f"contains({cell.source}, '.') or contains({cell.source}, ',')"
-    return (
-        f"coalesce(({marked}) and regexp_full_match({cell.source}, '\\D*\\d{{1,3}}[.,]\\d{{3}}\\D*'), false)"
-    )
+    shape = f"regexp_full_match({cell.source}, '\\D*\\d{{1,3}}[.,]\\d{{3}}\\D*')"
+    return f"case when {marked} then {shape} else false end"
 
 
 def drop_reason(export: Export, cells: list[Cell]) -> str:

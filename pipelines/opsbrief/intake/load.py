@@ -1,7 +1,7 @@
 """Parts into raw tables: typed once, with file and row kept, every cell and row accounted for."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -72,14 +72,20 @@ def origin(store: Store, rows: Rows) -> Iterator[str]:
 
 def ensure_raw(store: Store, raw_table: str, columns: dict[str, str]) -> None:
     """The landing table with at least these columns; unknown headings widen it."""
-    there = store.columns("landed", raw_table)
+    for statement in to_widen(raw_table, columns, store.columns("landed", raw_table)):
+        store.execute(statement)
+
+
+def to_widen(raw_table: str, columns: dict[str, str], there: Collection[str]) -> list[str]:
+    """The statements that give a landing table, which has the columns `there` or does not exist, these as well."""
     if not there:
         wanted = ", ".join(f"{quote(n)} {kind}" for n, kind in (columns | SYSTEM_COLUMNS).items())
-        store.execute(f"create table landed.{raw_table} ({wanted})")
-        return
-    for name, kind in columns.items():
-        if name not in there:
-            store.execute(f"alter table landed.{raw_table} add column {quote(name)} {kind}")
+        return [f"create table landed.{raw_table} ({wanted})"]
+    return [
+        f"alter table landed.{raw_table} add column {quote(name)} {kind}"
+        for name, kind in columns.items()
+        if name not in there
+    ]
 
 
 def write_books(

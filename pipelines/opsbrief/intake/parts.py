@@ -142,4 +142,6 @@ def column_texts(cells: Sequence[Cell]) -> list[str | None]:
             else repr(cell)
             for cell in cells
         ]
+    if kinds <= {date, str, type(None)} and not any(type(cell) is str and cell for cell in cells):
+        return [cell.isoformat() if type(cell) is date else None for cell in cells]
     return [cell_text(cell) for cell in cells]

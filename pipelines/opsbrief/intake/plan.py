@@ -1,8 +1,10 @@
 """What loading a part would do: a cell plan per column, with the questions that only a person can answer."""
 
 import shlex
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
 
 from opsbrief.declarations.system import Export, fold
 from opsbrief.errors import NotLoadedError, OpsbriefError
@@ -21,6 +23,7 @@ from opsbrief.intake.parts import MOST_COLUMNS, CellRows, Part, Rows
 from opsbrief.intake.recognise import Fit, Recognition
 
 Answers = dict[tuple[str, str, str], str]
+TYPED_CELLS = 1_000
 ORDERS: dict[str, Order] = {"day_first": "dmy", "month_first": "mdy"}
 SIGNS = {"comma": ",", "point": "."}
 
@@ -74,6 +77,7 @@ def make_plan(
     if isinstance(rows, CellRows):
         spots = {f.column: f.position for f in recognition.fits if f.column and f.position is not None}
         rows = without_footer(rows, export, spots)
+    typed = rows.typed if isinstance(rows, CellRows) else frozenset()
     taken = set(export.columns)
     cells: list[Cell] = []
     for fit in recognition.fits:
@@ -81,8 +85,9 @@ def make_plan(
             continue
         name = fit.column or column_name(fit.heading, taken)
         taken.add(name)
-        cells.append(_cell(export, fit, name, samples(part, recognition, rows, fit.position)))
-    typed = rows.typed if isinstance(rows, CellRows) else frozenset()
+        found = partial(samples, part, recognition, rows, fit.position)
+        # What the container has typed is written in one way.
+        cells.append(_cell(export, fit, name, found, TYPED_CELLS if fit.position in typed else None))
     cells, questions = _settle(export, cells, answers, {f"c{n}" for n in typed})
     _refuse_ruined(part, recognition, rows, export)
     return Plan(part, recognition, export, rows, cells, questions)
@@ -116,22 +121,25 @@ def samples(part: Part, recognition: Recognition, rows: Rows, position: int | No
     if isinstance(rows, CellRows):
         if position >= rows.table.num_columns - 2:
             return []
-        data = rows.table.filter(rows.table.column("_why").is_null())
-        return [c for c in data.column(position).unique().to_pylist() if c and c.strip()]
+        data = rows.table.column(position)
+        why = rows.table.column("_why")
+        if why.null_count < len(why):
+            data = data.filter(why.is_null())
+        return [c for c in data.unique().to_pylist() if c and c.strip()]
     body = part.head[recognition.header_row + 1 :]
     return [row[position] for row in body if position < len(row) and row[position].strip()]
 
 
-def _cell(export: Export, fit: Fit, name: str, cells: list[str]) -> Cell:
+def _cell(export: Export, fit: Fit, name: str, cells: Callable[[], list[str]], most: int | None) -> Cell:
     column = export.columns.get(fit.column)
     source = f"c{fit.position}" if fit.position is not None else ""
     convention: Numbers | Dates | None = None
     zone = export.zone_of(name) if column and column.type == "datetime" else "floating"
     if column and column.type in NUMERIC:
-        numbers = (c for c in cells if fold(c) != fold(fit.heading))
-        convention = find_numbers(numbers, whole=column.type == "integer")
+        numbers = (c for c in cells() if c[:1].isdecimal() or fold(c) != fold(fit.heading))
+        convention = find_numbers(islice(numbers, most), whole=column.type == "integer")
     elif column and column.type in ("date", "datetime"):
-        convention = find_dates(cells)
+        convention = find_dates(cells())
     return Cell(name, source, fit.heading, column, convention, zone, guarded=export.guard)
 
 
@@ -209,6 +217,7 @@ def _refuse_ruined(part: Part, recognition: Recognition, rows: Rows, export: Exp
             and (fit.column in export.key or fit.column.endswith(("_id", "_no")))
         )
         dated = column is not None and column.type in ("date", "datetime") and part.kind == "cells"
+        dated &= not (isinstance(rows, CellRows) and fit.position in rows.typed)
         if dated and half_swapped(samples(part, recognition, rows, fit.position)):
             raise OpsbriefError(
                 f"{part.name}: in {fit.heading!r} only days up to 12 are dates, the others are texts; a spreadsheet has taken"

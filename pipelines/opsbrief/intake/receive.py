@@ -51,8 +51,7 @@ def receive(run: Run) -> Received:
     for export in run.catalog.exports:
         if export.raw_table in loader.touched:
             supersede(run.store, export)
-    for export in run.catalog.exports:
-        show_raw(run.store, export)
+    show_raw(run.store, run.catalog.exports)
     return Received(loader.new_files, sorted(loader.touched), [f.name for f in moving], loader.problems)
 
 

@@ -4,8 +4,10 @@ Newer = export time in the file, else in its name, else arrival: the rank of a p
 all parts of an export, so that the order of arrival makes no difference.
 """
 
+from collections.abc import Iterable
+
 from opsbrief.declarations.system import SQL_TYPES, Export
-from opsbrief.intake.load import SYSTEM_COLUMNS, ensure_raw
+from opsbrief.intake.load import SYSTEM_COLUMNS, to_widen
 from opsbrief.store import Store, quote
 
 
@@ -88,16 +90,32 @@ def _older(export: Export) -> str:
             )
 
 
-def show_raw(store: Store, export: Export) -> None:
-    """The view raw.<system>__<export>: the rows in force, without those dropped or replaced; empty when never loaded."""
-    raw = export.raw_table
-    ensure_raw(store, raw, {name: SQL_TYPES[column.type] for name, column in export.columns.items()})
-    columns = ", ".join(quote(name) for name in store.columns("landed", raw) if name not in SYSTEM_COLUMNS)
-    some = store.value("select count(*) from landed.superseded where raw_table = ?", [raw])
-    replaced = (
-        f" and rowid not in (select rid from landed.superseded where raw_table = '{raw}')" if some else ""
-    )
-    store.execute(
-        f"create or replace view raw.{raw} as select {columns}, _file, coalesce(_rn, rowid - _base + 1) as _row"
-        f" from landed.{raw} where _drop is null and _file is not null{replaced}"
-    )
+def show_raw(store: Store, exports: Iterable[Export]) -> None:
+    """The views raw.<system>__<export>: the rows in force, without those dropped or replaced; empty where none was loaded."""
+    some = {row[0] for row in store.rows("select distinct raw_table from landed.superseded")}
+    there: dict[str, list[str]] = {}
+    for table, column in store.rows(
+        """select table_name, column_name from information_schema.columns where table_schema = 'landed'
+           order by table_name, ordinal_position"""
+    ):
+        there.setdefault(table, []).append(column)
+    statements: list[str] = []
+    for export in exports:
+        raw = export.raw_table
+        wanted = {name: SQL_TYPES[column.type] for name, column in export.columns.items()}
+        statements += to_widen(raw, wanted, there.get(raw, []))
+        names = dict.fromkeys([*there.get(raw, []), *wanted])
+        columns = ", ".join(quote(name) for name in names if name not in SYSTEM_COLUMNS)
+        replaced = (
+            f" and rowid not in (select rid from landed.superseded where raw_table = '{raw}')"
+            if raw in some
+            else ""
+        )
+        statements.append(
+            f"create or replace view raw.{raw} as select {columns}, _file, coalesce(_rn, rowid - _base + 1) as _row"
+            f" from landed.{raw} where _drop is null and _file is not null{replaced}"
+        )
+    # One transaction: hundreds of them wait for the disk as often.
+    if statements:
+        with store.transaction():
+            store.execute(";\n".join(statements))

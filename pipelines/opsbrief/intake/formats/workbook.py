@@ -4,7 +4,7 @@ import gc
 import re
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from io import BytesIO
@@ -247,6 +247,11 @@ def _sheets(path: Source, name: str, made_at: datetime | None, notes: tuple[str,
     ]
 
 
+def _has_text(cells: Sequence[Cell]) -> bool:
+    """Whether some cell of a column is a text, and not merely an empty one."""
+    return str in set(map(type, cells)) and any(type(cell) is str and cell for cell in cells)
+
+
 def _part(
     name: str,
     sheet: str,
@@ -264,9 +269,7 @@ def _part(
             body.pop()
         with _undisturbed():
             columns = list(zip(*body, strict=True))[:width] if body else [()] * width
-            typed = frozenset(
-                n for n, cells in enumerate(columns) if not any(isinstance(c, str) and c != "" for c in cells)
-            )
+            typed = frozenset(n for n, cells in enumerate(columns) if not _has_text(cells))
             table = text_table([column_texts(column) for column in columns], list(range(1, len(body) + 1)))
             return CellRows(table, typed=typed)
 
