@@ -11,9 +11,9 @@ import pytest
 from openpyxl import Workbook
 from python_calamine import CalamineWorkbook
 
-from opsbrief.intake.formats.workbook_head import beheaded
 from opsbrief.intake.look import glance
 from opsbrief.intake.parts import GLANCE_ROWS, Cell
+from opsbrief.intake.workbook_head import beheaded
 from tests.unit.intake.test_recognise import ORDERS
 
 ROWS = 3 * GLANCE_ROWS

@@ -14,7 +14,6 @@ from typing import cast
 from python_calamine import CalamineWorkbook, PasswordError
 
 from opsbrief.errors import OpsbriefError
-from opsbrief.intake.formats.workbook_head import beheaded
 from opsbrief.intake.parts import (
     HEAD_ROWS,
     Cell,
@@ -25,6 +24,7 @@ from opsbrief.intake.parts import (
     column_texts,
     text_table,
 )
+from opsbrief.intake.workbook_head import beheaded
 
 Source = Path | BytesIO  # a file, or the head of one
 
