@@ -192,7 +192,11 @@ def bench_intake() -> None:
         best(floors),
         2.5,
     )
-    files = sorted(str(path) for path in (folder / "quick").iterdir())
+    _bench_quick(folder / "quick")
+
+
+def _bench_quick(folder: Path) -> None:
+    files = sorted(str(path) for path in folder.iterdir())
     quick = [
         sys.executable,
         "-m",
