@@ -31,7 +31,6 @@ from tests.contracts import (
     test_zoho_documents,
     test_zoho_inventory,
     test_zoom,
-    zoho_headings,
 )
 from tests.contracts.sap_lists import every_list, workbook
 from tests.contracts.taken_in import Cells, text_of
