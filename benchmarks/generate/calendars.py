@@ -15,7 +15,7 @@ _GOOGLE = "-//Google Inc//Google Calendar 70.9054//EN"
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry: from a clock time for some minutes, or (`minutes` 0) whole days."""
+    """An entry: from a clock time for some minutes, or (`minutes` 0) whole days. `zone`: if not the calendar's."""
 
     name: str
     first: date
@@ -25,6 +25,7 @@ class Entry:
     rule: str = ""
     organiser: Person | None = None
     busy: str = "BUSY"
+    zone: str = ""
 
 
 def outlook_entries() -> list[Entry]:
@@ -44,7 +45,7 @@ def google_entries() -> dict[str, list[Entry]]:
     plan = "FREQ=WEEKLY;INTERVAL=2;UNTIL=20261231T000000Z"
     sanne = [
         Entry("Rotterdam planning", monday_of(0) + timedelta(days=3), 10, 30, rule=plan, organiser=SANNE),
-        Entry("Operations call", monday_of(0) + timedelta(days=1), 9, 45, rule="FREQ=WEEKLY;UNTIL=20261231T000000Z", organiser=SOFIE),
+        Entry("Operations call", monday_of(0) + timedelta(days=1), 16, 45, rule="FREQ=WEEKLY;UNTIL=20261231T000000Z", organiser=SOFIE, zone="Asia/Singapore"),
         *(Entry("Leave", day + timedelta(days=14), 0, 0, days) for day, days in _LEAVE),
     ]  # fmt: skip
     tom = [
@@ -96,7 +97,7 @@ def _event(entry: Entry, uid: str, zone: str, *, exchange: bool) -> list[str]:
         f"UID:{uid}@{'lanternbay.example' if exchange else 'google.com'}",
         f"DTSTAMP:{NOW:%Y%m%dT%H%M%SZ}",
         f"SUMMARY:{entry.name}",
-        *_times(entry, "Singapore Standard Time" if exchange else zone),
+        *_times(entry, entry.zone or ("Singapore Standard Time" if exchange else zone)),
     ]
     if entry.rule:
         lines.append(f"RRULE:{entry.rule}")
