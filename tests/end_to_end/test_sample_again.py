@@ -274,6 +274,9 @@ def test_the_order_of_arrival_does_not_matter(sample: Company, tmp_path: Path) -
     shutil.copytree(
         SAMPLE, root, ignore=shutil.ignore_patterns("inbox", "out", "state", "archive", "expected")
     )
+    # Persons are hashed with the workspace's own key.
+    (root / "state").mkdir()
+    shutil.copy2(sample.root / "state" / "personal.key", root / "state")
     workspace = Workspace(root, shipped_root())
     files = [path for path in (SAMPLE / "inbox").rglob("*") if path.is_file()]
     random.Random(7).shuffle(files)
