@@ -139,18 +139,20 @@ def _part(part: Part, known: Known, wanted: list[str]) -> pl.DataFrame:
     if part.window == "period":
         amount = pl.when(pl.col("denominator") != 0).then("numerator") * part.weight
         return own.select(*KEYS, amount.alias("amount"), "judged", "unjudged")
-    daily = own.filter(pl.col("grain") == "day").select(
+    # A day without a state is not a day with nothing.
+    daily = own.filter((pl.col("grain") == "day") & (pl.col("denominator") != 0)).select(
         "dimension", "member", pl.col("start").alias("day"), "numerator", "judged", "unjudged"
     )
     if part.window == "average":
-        frame = (
-            own.select(KEYS)
-            .join(daily, on=["dimension", "member"])
-            .filter(pl.col("day").is_between("start", "end"))
-        )
-        return frame.group_by(KEYS).agg(
-            (pl.col("numerator").sum() * part.weight // pl.len()).alias("amount"),
-            pl.col("judged", "unjudged").last(),
+        days = own.select("grain", "start", "end").unique()
+        days = days.with_columns(pl.date_ranges("start", "end").alias("day")).explode("day")
+        return (
+            days.join(daily, on="day")
+            .group_by(KEYS)
+            .agg(
+                (pl.col("numerator").sum() * part.weight // pl.len()).alias("amount"),
+                pl.col("judged", "unjudged").sort_by("day").last(),
+            )
         )
     cells = known.cells.get(part.kpi, daily).filter(pl.col("dimension").is_in(wanted))
     return _trailing(part, own, cells, known.spans[part.kpi])

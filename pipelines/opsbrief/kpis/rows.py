@@ -43,12 +43,16 @@ def period_cells(kpi: Kpi, fact: pl.DataFrame, days: pl.DataFrame, as_of: date) 
 
 
 def _judged_rows(kpi: Kpi, fact: pl.DataFrame) -> pl.DataFrame:
-    """Rows that fit: day, numerator, denominator, is_judged, the key, the dimensions and, at period end, opened and closed."""
+    """Rows that fit: day, numerator, denominator, is_judged, the key, the dimensions and, at period end, opened and closed.
+
+    Of a snapshot all rows, with `fits`: a state in which nothing fits any more still replaces the one before.
+    """
     fits = pl.sql_expr(kpi.where).fill_null(value=False)
     open_rows = kpi.kind == "quantile" and kpi.at == "period_end"
     extra = [pl.col(kpi.opened).alias("opened"), pl.col(kpi.closed).alias("closed")] if open_rows else []
     day = kpi.opened if open_rows else kpi.date
-    return fact.filter(fits).select(
+    return fact.filter(fits | pl.lit(kpi.kind == "snapshot")).select(
+        fits.alias("fits"),
         pl.col(day).cast(pl.Date).alias("day"),
         pl.sql_expr(kpi.numerator).cast(pl.Int64).alias("numerator"),
         pl.sql_expr(kpi.denominator).cast(pl.Int64).alias("denominator"),
@@ -140,13 +144,14 @@ def _snapshot(kpi: Kpi, rows: pl.DataFrame, days: pl.DataFrame, dimension: str) 
     )
     judged = pl.col("is_judged")
     sums = (
-        at_end.join(rows, on=["key", "day"])
+        at_end.join(rows.filter("fits"), on=["key", "day"])
         .group_by(["grain", "start", "end", *by])
         .agg(
             pl.col("numerator").filter(judged).sum(),
-            (pl.col("denominator").filter(judged).sum() if kpi.denominator != "1" else pl.lit(1)).alias(
-                "denominator"
-            ),
+            # Where nothing could be judged, nothing is known: that is not a stock of 0.
+            (pl.col("denominator").filter(judged).sum() if kpi.denominator != "1" else judged.any())
+            .cast(pl.Int64)
+            .alias("denominator"),
             judged.sum().cast(pl.Int64).alias("judged"),
             (~judged).sum().cast(pl.Int64).alias("unjudged"),
         )

@@ -209,6 +209,40 @@ def test_a_snapshot_is_the_last_state_of_every_key_and_not_too_old() -> None:
     assert by_day[date(2026, 3, 1)] is None
 
 
+def test_a_state_in_which_nothing_fits_replaces_the_one_before() -> None:
+    rows = frame([
+        {"on": date(2026, 1, 5), "site": "A", "amount": 10, "weight": 1}, {"on": date(2026, 1, 20), "site": "A", "amount": 20, "weight": 0},
+    ])  # fmt: skip
+    found = values([kpi(kind="snapshot", key="site", where="weight > 0")], rows)
+    total = found.filter((pl.col("dimension") == "total") & (pl.col("grain") == "day"))
+    by_day = dict(zip(total["period_start"], total["value"], strict=True))
+    assert by_day[date(2026, 1, 19)] == 10
+    assert by_day[date(2026, 1, 20)] is None
+
+
+def test_a_state_that_cannot_be_judged_is_not_zero() -> None:
+    rows = frame([{"on": date(2026, 1, 5), "site": "A"}])
+    found = values([kpi(kind="snapshot", key="site", judged="amount is not null")], rows)
+    assert found["value"].null_count() == found.height
+    assert found.filter(pl.col("period_end") == date(2026, 1, 31))["rows_unjudged"].unique().to_list() == [1]
+
+
+def test_an_average_is_over_the_days_with_a_state() -> None:
+    rows = frame([
+        {"on": date(2026, 1, 5), "site": "A", "amount": 10}, {"on": date(2026, 1, 7), "site": "A", "amount": 40},
+        {"on": date(2026, 1, 5), "site": "B", "amount": 1},
+    ])  # fmt: skip
+    parts = [Part(kpi="level", window="average"), Part(kpi="level", window="average")]
+    level = kpi(id="level", kind="snapshot", key="site", max_age_days=3)
+    found = values([level, kpi(id="mean", kind="composite", formula="divide", parts=parts)], rows)
+    month = found.filter(
+        (pl.col("kpi") == "mean") & (pl.col("period_end") == date(2026, 1, 31)) & (pl.col("grain") == "month")
+    )
+    sums = dict(month.select("member", "numerator").rows())
+    # A holds 10, 10, 40, 40, 40, 40 from the 5th to the 10th; B holds 1 from the 5th to the 8th.
+    assert sums == {"": (180 + 4) // 6, "A": 180 // 6, "B": 1}
+
+
 def test_no_data_is_null_and_not_zero() -> None:
     found = values([kpi(id="sum", kind="sum")], frame([{"on": date(2026, 2, 3), "amount": 0}]))
     by_month = found.filter((pl.col("grain") == "month") & (pl.col("dimension") == "total")).sort(
