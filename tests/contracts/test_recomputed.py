@@ -2,7 +2,9 @@
 
 import importlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Protocol, cast
@@ -14,6 +16,7 @@ from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.facts.fill import fill_fact
 from opsbrief.intake.mapping import fill_lookups
+from opsbrief.kpis.aggregate import ADDITIVE
 from opsbrief.kpis.compute import Reach, compute, with_parts
 from opsbrief.kpis.evaluate import Clock
 from opsbrief.ledger.archive import Archive
@@ -110,31 +113,73 @@ def differences(mine: Months, again: Months) -> dict[tuple[str, str], tuple[obje
     return {key: (mine.get(key), again.get(key)) for key in keys if mine.get(key) != again.get(key)}
 
 
+@dataclass(frozen=True)
+class Taken:
+    """An area's KPIs on drawn rows: by the engine, and again by KPI and dimension."""
+
+    kpis: dict[str, Kpi]
+    values: pl.DataFrame
+    again: dict[tuple[str, str], Months]
+
+
+@pytest.fixture(scope="module")
+def take(run: Run) -> Callable[[str, int], Taken]:
+    """Fills the tables for an area and a seed and counts both ways, once."""
+
+    @cache
+    def taken(name: str, seed: int) -> Taken:
+        area = area_of(name)
+        rows = area.draw(Random(f"{name} {seed}"))
+        for table in run.catalog.tables.values():
+            fill(run.store, table, rows.get(table.name, []))
+        for table_name, sql in getattr(area, "TABLES", {}).items():
+            run.store.execute(f"create or replace temp table {table_name} as {sql}")
+        kpis = kpis_of(run, area)
+        again = {
+            (kpi, dimension): told(kpis[kpi], run.store.rows(sql))
+            for kpi, recount in area.RECOUNTS.items()
+            for dimension, sql in (("total", recount.total()), (recount.dimension, recount.sliced()))
+        }
+        return Taken(kpis, by_engine(run, kpis), again)
+
+    return taken
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", AREAS)
-def test_numerators_and_denominators_are_equal(run: Run, name: str, seed: int) -> None:
-    area = area_of(name)
-    rows = area.draw(Random(f"{name} {seed}"))
-    for table in run.catalog.tables.values():
-        fill(run.store, table, rows.get(table.name, []))
-    for table_name, sql in getattr(area, "TABLES", {}).items():
-        run.store.execute(f"create or replace temp table {table_name} as {sql}")
-    kpis = kpis_of(run, area)
-    values = by_engine(run, kpis)
+def test_numerators_and_denominators_are_equal(
+    take: Callable[[str, int], Taken], name: str, seed: int
+) -> None:
+    taken = take(name, seed)
     wrong = {}
-    for kpi_name, recount in area.RECOUNTS.items():
-        kpi = kpis[kpi_name]
-        mine = values.filter(pl.col("kpi") == kpi_name)
-        for dimension, sql in (("total", recount.total()), (recount.dimension, recount.sliced())):
-            engine = mine.filter(pl.col("dimension") == dimension)
-            pairs = engine.select(
-                pl.col("period_start").dt.strftime("%Y-%m"), "member", "numerator", "denominator"
-            )
-            again = told(kpi, run.store.rows(sql))
-            assert again, f"{kpi_name} by {dimension}: nothing to compare"
-            if found := differences(told(kpi, pairs.rows()), again):
-                wrong[f"{kpi_name} by {dimension}"] = dict(list(found.items())[:2])
+    for (kpi, dimension), again in taken.again.items():
+        assert again, f"{kpi} by {dimension}: nothing to compare"
+        mine = taken.values.filter((pl.col("kpi") == kpi) & (pl.col("dimension") == dimension))
+        pairs = mine.select(pl.col("period_start").dt.strftime("%Y-%m"), "member", "numerator", "denominator")
+        if found := differences(told(taken.kpis[kpi], pairs.rows()), again):
+            wrong[f"{kpi} by {dimension}"] = dict(list(found.items())[:2])
     assert not wrong, "\n".join(f"{what}: (engine, recount) {pairs}" for what, pairs in wrong.items())
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("name", AREAS)
+def test_members_add_up_to_the_total(take: Callable[[str, int], Taken], name: str, seed: int) -> None:
+    taken = take(name, seed)
+    additive = [kpi.id for kpi in taken.kpis.values() if kpi.kind in ADDITIVE]
+    whole = [kpi.id for kpi in taken.kpis.values() if kpi.kind == "ratio" or kpi.since]
+    values = taken.values.filter(pl.col("kpi").is_in(additive))
+    # The denominator of sums and plain balances is 1 for every member.
+    values = values.with_columns(
+        pl.when(pl.col("kpi").is_in(whole)).then("denominator").otherwise(0).alias("denominator")
+    )
+    keys, numbers = ["kpi", "period_start"], ["numerator", "denominator", "rows_judged", "rows_unjudged"]
+    members = (
+        values.filter(pl.col("dimension") != "total").group_by(*keys, "dimension").agg(pl.col(numbers).sum())
+    )
+    both = members.join(values.filter(pl.col("dimension") == "total"), on=keys, suffix="_total")
+    apart = pl.any_horizontal(pl.col(number) != pl.col(f"{number}_total") for number in numbers)
+    assert both.height > 0
+    assert both.filter(apart).is_empty(), both.filter(apart)
 
 
 @pytest.mark.parametrize("name", AREAS)
