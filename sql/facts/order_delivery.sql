@@ -28,35 +28,42 @@ arrivals as (
 by_line as (
     select
         system, order_id, line_no, sum(qty_shipped) filter (arrived_on is not null) as qty, count(*) as shipments,
-        count(arrived_on) as arrivals,
+        count(arrived_on) as arrivals, min(qty_shipped) filter (arrived_on is not null) as least_qty,
         count(*) filter (arrived_on is null) as on_the_way, min(arrived_on) as first_on, max(arrived_on) as last_on
     from arrivals group by system, order_id, line_no
 ),
-running as (
-    -- Only lines that came in several parts need their running sum.
-    select *, sum(qty_shipped) over (
-        partition by system, order_id, line_no order by arrived_on) as qty_so_far
-    from arrivals semi join (from by_line where arrivals > 1) as several using (system, order_id, line_no)
-    where arrived_on is not null
-),
-completed as (
-    select running.system, running.order_id, running.line_no, min(running.arrived_on) as complete_on
-    from running join ops.sales_order_lines as line
-        on line._system = running.system and line.order_id = running.order_id and line.line_no = running.line_no
-    where running.qty_so_far >= line.qty_ordered - coalesce(line.qty_cancelled, 0)
-    group by running.system, running.order_id, running.line_no
-),
 owed as (
     select
-        line._system as system, line.order_id, line.ordered_on, line.promised_on, line.site, line.customer_id, line.status,
-        by_line.first_on, by_line.last_on, by_line.shipments, by_line.on_the_way,
-        coalesce(by_line.qty, 0) >= line.qty_ordered - coalesce(line.qty_cancelled, 0) as is_in_full,
-        case when by_line.arrivals > 1 then completed.complete_on else by_line.first_on end as complete_on
+        line._system as system, line.order_id, line.line_no, line.ordered_on, line.promised_on, line.site, line.customer_id,
+        line.status, line.qty_ordered - coalesce(line.qty_cancelled, 0) as qty_owed,
+        by_line.qty, by_line.arrivals, by_line.least_qty, by_line.first_on, by_line.last_on, by_line.shipments, by_line.on_the_way,
+        coalesce(by_line.qty, 0) >= line.qty_ordered - coalesce(line.qty_cancelled, 0) as is_in_full
     from ops.sales_order_lines as line
     left join by_line on by_line.system = line._system and by_line.order_id = line.order_id and by_line.line_no = line.line_no
-    left join completed
-        on completed.system = line._system and completed.order_id = line.order_id and completed.line_no = line.line_no
     where line.kind = 'order'
+),
+exceeded as (
+    -- Only where more came than is owed, in several parts, must the running sum say when it was enough.
+    select system, order_id, line_no, qty_owed as owed
+    from owed where arrivals > 1 and (qty > qty_owed or least_qty <= 0)
+),
+running as (
+    select
+        arrivals.system, arrivals.order_id, arrivals.line_no, arrivals.arrived_on, exceeded.owed,
+        sum(arrivals.qty_shipped) over (
+            partition by arrivals.system, arrivals.order_id, arrivals.line_no order by arrivals.arrived_on) as qty_so_far
+    from arrivals join exceeded
+        on exceeded.system = arrivals.system and exceeded.order_id = arrivals.order_id and exceeded.line_no = arrivals.line_no
+    where arrivals.arrived_on is not null
+),
+completed as (
+    select system, order_id, line_no, min(arrived_on) as complete_on
+    from running where qty_so_far >= owed group by system, order_id, line_no
+),
+dated as (
+    select owed.*, coalesce(completed.complete_on, owed.last_on) as complete_on
+    from owed left join completed
+        on completed.system = owed.system and completed.order_id = owed.order_id and completed.line_no = owed.line_no
 ),
 lines as (
     select
@@ -73,7 +80,7 @@ lines as (
         coalesce(sum(on_the_way), 0) as on_the_way,
         bool_and(status = 'cancelled' or is_in_full) as is_in_full,
         bool_and(complete_on <= promised_on) filter (status <> 'cancelled' and promised_on is not null) as is_by_promise
-    from owed group by system, order_id
+    from dated group by system, order_id
 ),
 complained as (
     -- A register that has no orders of its own speaks of the orders of the system that has.

@@ -33,29 +33,39 @@ by_line as (
     -- The carrier of a delivery that has not arrived yet counts too.
     select
         system, order_id, line_no, count(arrived_on) as arrivals, sum(qty_shipped) filter (arrived_on is not null) as qty,
-        min(arrived_on) as first_on,
+        min(arrived_on) as first_on, max(arrived_on) as last_on,
+        min(qty_shipped) filter (arrived_on is not null) as least_qty,
         coalesce(max(carrier) filter (arrived_on is not null), max(carrier)) as carrier,
         min(left_on) as first_left_on, max(left_on) as last_left_on,
         sum(qty_shipped) filter (left_on is not null) as qty_left,
         min(ship_by_on) as ship_by_on, bool_and(left_on <= ship_by_on) as is_by_limit
     from arrivals group by system, order_id, line_no
 ),
+exceeded as (
+    -- Only where more came than is owed, in several parts, must the running sum say when it was enough.
+    select
+        by_line.system, by_line.order_id, by_line.line_no,
+        line.qty_ordered - coalesce(line.qty_cancelled, 0) as owed
+    from by_line join ops.sales_order_lines as line
+        on line._system = by_line.system and line.order_id = by_line.order_id and line.line_no = by_line.line_no
+    where by_line.arrivals > 1
+        and (by_line.qty > line.qty_ordered - coalesce(line.qty_cancelled, 0) or by_line.least_qty <= 0)
+),
 running as (
-    -- Only lines that came in several parts need their running sum.
-    select *, sum(qty_shipped) over (
-        partition by system, order_id, line_no order by arrived_on) as qty_so_far
-    from arrivals semi join (from by_line where arrivals > 1) as several using (system, order_id, line_no)
-    where arrived_on is not null
+    select
+        arrivals.system, arrivals.order_id, arrivals.line_no, arrivals.arrived_on, exceeded.owed,
+        sum(arrivals.qty_shipped) over (
+            partition by arrivals.system, arrivals.order_id, arrivals.line_no order by arrivals.arrived_on) as qty_so_far
+    from arrivals join exceeded
+        on exceeded.system = arrivals.system and exceeded.order_id = arrivals.order_id and exceeded.line_no = arrivals.line_no
+    where arrivals.arrived_on is not null
 ),
 completed as (
-    select running.system, running.order_id, running.line_no, min(running.arrived_on) as complete_on
-    from running join ops.sales_order_lines as line
-        on line._system = running.system and line.order_id = running.order_id and line.line_no = running.line_no
-    where running.qty_so_far >= line.qty_ordered - coalesce(line.qty_cancelled, 0)
-    group by running.system, running.order_id, running.line_no
+    select system, order_id, line_no, min(arrived_on) as complete_on
+    from running where qty_so_far >= owed group by system, order_id, line_no
 ),
 first_attempt as (
-    -- Likewise only lines that left on several days.
+    -- Only lines that left on several days.
     select arrivals.system, arrivals.order_id, arrivals.line_no, sum(arrivals.qty_shipped) as qty
     from arrivals join by_line
         on by_line.system = arrivals.system and by_line.order_id = arrivals.order_id and by_line.line_no = arrivals.line_no
@@ -86,10 +96,10 @@ select
     -- The promise as it stands, where the system tells it apart from the first one.
     coalesce(schedule.confirmed_on, line.promised_on)              as re_promised_on,
     by_line.first_on                                               as first_delivered_on,
-    case
-        when by_line.arrivals > 1 then completed.complete_on
-        when by_line.qty >= line.qty_ordered - coalesce(line.qty_cancelled, 0) then by_line.first_on
-    end                                                            as delivered_on,
+    coalesce(
+        completed.complete_on,
+        case when by_line.qty >= line.qty_ordered - coalesce(line.qty_cancelled, 0) then by_line.last_on end
+    )                                                              as delivered_on,
     -- Negative when early.
     delivered_on - line.promised_on                                as late_days,
     coalesce(by_line.ship_by_on, schedule.ship_by_on, line.promised_on) as ship_due_on,
