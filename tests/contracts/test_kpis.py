@@ -24,7 +24,7 @@ def column_type(name: str) -> pl.DataType:
         return pl.Date()
     if name.startswith(("is_", "has_")):
         return pl.Boolean()
-    if name.endswith(("_e3", "_e4", "_days", "_seconds")) or name == "contacts":
+    if name.endswith(("_e3", "_e4", "_days", "_hours", "_seconds", "_rows", "_count")) or name == "contacts":
         return pl.Int64()
     return pl.String()
 

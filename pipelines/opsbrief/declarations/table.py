@@ -224,7 +224,9 @@ def _check_header(fact: Fact, path: Path) -> None:
         ]
         if c not in fact.columns
     ]
-    if not fact.key or not fact.inflow or not fact.sources or wrong:
+    # What is only about the data itself has no rows of the operations model behind it.
+    traced = fact.sources or not fact.reads
+    if not fact.key or not fact.inflow or not traced or wrong:
         raise DeclarationError(
             f"{path.name}: header "
             + (

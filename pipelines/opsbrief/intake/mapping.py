@@ -33,6 +33,7 @@ def fill_lookups(run: Run) -> None:
         if Path(relative).stem not in ("rates", "headings"):
             _load_csv(store, Path(relative).stem, path)
     store.execute("create table if not exists lookup.units (item varchar, unit varchar, factor varchar)")
+    _fill_checks(run)
     _fill_rates(run)
     zone = literal(run.settings.company.time_zone)
     store.execute(
@@ -82,6 +83,17 @@ def _load_csv(store: Store, name: str, path: Path) -> None:
         raise problems[0]
     columns = {h: [row[n] or None for _, row in table.rows] for n, h in enumerate(table.head)}
     store.replace(f"lookup.{name}", pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String)))
+
+
+def _fill_checks(run: Run) -> None:
+    """lookup.checks: which rule each check of an ops table applies; meta.quarantine names checks alone."""
+    checks = [
+        (suite.table, check.name, check.rule)
+        for suite in run.catalog.suites.values()
+        for check in suite.checks
+    ]
+    schema = dict.fromkeys(("table_name", "check_name", "rule"), pl.String)
+    run.store.replace("lookup.checks", pl.DataFrame(checks, schema=schema, orient="row"))
 
 
 def _fill_rates(run: Run) -> None:

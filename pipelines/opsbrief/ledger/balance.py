@@ -22,6 +22,7 @@ create table if not exists meta.dropped_rows (part_id integer, row bigint, reaso
 create table if not exists meta.quarantine (
     part_id integer, row bigint, table_name varchar, rule varchar, reason varchar, severity varchar, row_json varchar,
     first_seen_run varchar, released_run varchar);
+create table if not exists meta.flagged (part_id integer, row bigint, table_name varchar, rule varchar);
 create table if not exists meta.folded (part_id integer, row bigint, into_part integer, into_row bigint, table_name varchar);
 create table if not exists meta.checks (
     run_id varchar, table_name varchar, check_name varchar, severity varchar, ran boolean, passed boolean,

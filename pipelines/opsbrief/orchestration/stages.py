@@ -77,7 +77,8 @@ def check_quality(run: Run) -> list[Outcome]:
 
 
 def fill_facts(run: Run, stopped: dict[str, str]) -> list[FactState]:
-    """Ops tables to facts."""
+    """Ops tables, and what is known of files and earlier runs, to facts."""
+    values.show_past(run)
     states: list[FactState] = []
     for number, fact in enumerate(run.catalog.facts.values(), start=1):
         run.say(f"fact {fact.name}", number, len(run.catalog.facts))

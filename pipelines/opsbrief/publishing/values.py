@@ -163,16 +163,16 @@ def _write_history(run: Run) -> None:
                     or last.denominator is distinct from now.denominator or last.value is distinct from now.value))""")
         changed = store.frame("select * from changed")
     _append(run, changed)
-    store.replace(
-        "kpi.history",
-        state.frame("select * from history order by run_id, kpi, grain, period_start, dimension, member"),
-    )
-    store.replace(
-        "kpi.restatements",
-        state.frame(
-            "select * from restatements order by run_id, kpi, grain, period_start, dimension, member"
-        ),
-    )
+    show_past(run)
+
+
+def show_past(run: Run) -> None:
+    """meta.runs, kpi.history and kpi.restatements as the state has them."""
+    order = "run_id, kpi, grain, period_start, dimension, member"
+    state, store = run.state.store, run.store
+    store.replace("meta.runs", state.frame("select * from runs order by run_id"))
+    store.replace("kpi.history", state.frame(f"select * from history order by {order}"))
+    store.replace("kpi.restatements", state.frame(f"select * from restatements order by {order}"))
 
 
 def _append(run: Run, changed: pl.DataFrame) -> None:

@@ -17,15 +17,20 @@ def move_rows(store: Store, table: Table, failing: Sequence[Failing]) -> None:
     """Write anew the quarantine of a table. Runs inside the caller's transaction.
 
     Of a `set_aside` check all rows leave ops, with the source rows folded into them; of the others the first are listed
-    and stay. A row that fails several checks is listed with each.
+    and stay, and all of them stand in meta.flagged. A row that fails several checks is listed with each.
     """
     store.execute(f"delete from meta.quarantine where table_name = 'ops.{table.name}'")
+    store.execute(f"delete from meta.flagged where table_name = 'ops.{table.name}'")
     moving = [relation for check, relation in failing if check.severity == "set_aside"]
     folded = bool(
         failing and store.value(f"select count(*) from meta.folded where table_name = '{table.name}'")
     )
     for check, relation in failing:
         _list(store, table, check, relation, folded=folded)
+        if check.severity != "set_aside":
+            store.execute(f"""
+                insert into meta.flagged select _file, _row, {literal(f"ops.{table.name}")}, {literal(check.name)}
+                from ops.{table.name} where rowid in (select rid from {relation})""")
     if moving:
         bad = " union all ".join(f"select rid from {relation}" for relation in moving)
         note_gone(store, table.name, f"rowid in ({bad})")

@@ -186,7 +186,7 @@ def test_unknown_changes_make_a_fact_whole(store: Store) -> None:
 
 
 def test_every_fact_says_what_a_change_reaches() -> None:
-    for fact in CATALOG.facts.values():
+    for fact in (fact for fact in CATALOG.facts.values() if fact.reads):
         assert fact.refill, f"{fact.name} is made whole at every run"
         assert set(fact.reads) <= set(fact.sources) | set(fact.through), fact.name
         assert all(set(fact.refill) <= set(named.values()) for named in fact.sources.values()), fact.name

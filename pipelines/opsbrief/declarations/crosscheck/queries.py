@@ -20,6 +20,7 @@ from opsbrief.workspace import Workspace
 MADE = {
     "rates": frozenset({"currency", "on", "rate", "rate_on"}),
     "units": frozenset({"item", "unit", "factor"}),
+    "checks": frozenset({"table_name", "check_name", "rule"}),
 }
 NOT_LOOKUPS = ("rates", "headings")
 FROM_FILES = ("_file", "_row", "_sources")
