@@ -217,6 +217,14 @@ def test_a_warning_lists_the_first_rows_and_moves_none(desk: Desk) -> None:
     outcome = desk.check("customers")["required"]
     assert (outcome.passed, outcome.unexpected) == (False, 60)
     assert desk.aside("warn") == {("customers", row, "required") for row in range(1, 51)}
+    flagged = desk.store.rows(
+        "select row from meta.flagged where table_name = 'ops.customers' and rule = 'required' order by row"
+    )
+    assert flagged == [
+        (row,)
+        for (row,) in desk.store.rows("select _row from ops.customers where name is null order by _row")
+    ]
+    assert len(flagged) > 50
     assert len(desk.rows("customers")) == 60
     assert stopped_tables([outcome]) == {}
 
