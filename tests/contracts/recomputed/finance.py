@@ -119,7 +119,7 @@ def balance(cte: str, condition: str, join: str = "", amount: str = "amt", below
         from months join doc on {condition} {join} group by 1, 2"""
 
 
-def flow(cte: str, on: str, condition: str = "known", join: str = "") -> str:
+def flow(cte: str, on: str, condition: str = "amt is not null", join: str = "") -> str:
     return f"with {cte} select month_of({on}), {{member}}, sum(amt), 1 from doc {join} where {condition} group by 1, 2"
 
 
@@ -128,7 +128,7 @@ def days(cte: str, on: str, condition: str, window: int, join: str = "") -> str:
     return f"""with {cte}
         select month, {{member}},
             {window} * coalesce(sum(amt) filter ({condition}), 0),
-            sum(amt) filter (known and {on} between ends_on - {window - 1} and ends_on)
+            sum(amt) filter ({on} between ends_on - {window - 1} and ends_on)
         from months cross join doc {join}
         where ends_on - {window - 1} >= (select min({on}) from doc) group by 1, 2"""
 
@@ -136,7 +136,7 @@ def days(cte: str, on: str, condition: str, window: int, join: str = "") -> str:
 def of_period(condition: str, join: str = "") -> str:
     return f"""with {ITEM}
         select month, {{member}}, (any_value(ends_on) - any_value(starts_on) + 1) * coalesce(sum(amt) filter ({condition}), 0),
-            sum(amt) filter (known and invoiced_on between starts_on and ends_on)
+            sum(amt) filter (invoiced_on between starts_on and ends_on)
         from months cross join doc {join} group by 1, 2"""
 
 
@@ -149,7 +149,7 @@ COUNTBACK = f"""with {ITEM},
             least(last_day(back.starts_on), owed.ends_on) - back.starts_on + 1 as days,
             greatest(0, coalesce((
                 select sum(amt) from (select *, {{member}} as member from doc {CUSTOMERS}) as d
-                where known and d.member = owed.member and invoiced_on between back.starts_on and least(last_day(back.starts_on), owed.ends_on)
+                where d.member = owed.member and invoiced_on between back.starts_on and least(last_day(back.starts_on), owed.ends_on)
             ), 0)) as sold
         from owed join months as back on back.starts_on <= owed.ends_on),
     used as (
@@ -192,11 +192,11 @@ CYCLE = f"""with {ITEM},
         where ends_on - 364 >= (select min(posted_on) from ops.stock_movements) group by 1),
     sales as (
         select month, sum(amt) filter ({OWED}) as owed,
-            sum(amt) filter (known and invoiced_on between ends_on - 89 and ends_on) as sold
+            sum(amt) filter (invoiced_on between ends_on - 89 and ends_on) as sold
         from months cross join doc group by 1),
     bills as (
         select month, sum(amt) filter ({OWING}) as owing,
-            sum(amt) filter (known and billed_on between ends_on - 89 and ends_on) as bought
+            sum(amt) filter (billed_on between ends_on - 89 and ends_on) as bought
         from months cross join bill group by 1)
     select month, {{member}},
         floor((365 * stock / cost::double + 90 * owed / sold::double - 90 * owing / bought::double) * 1e9 + 0.5)::hugeint, 1000000000
