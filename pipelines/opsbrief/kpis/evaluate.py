@@ -58,7 +58,18 @@ class Clock:
 
     def days(self, first: date, last: date) -> pl.DataFrame:
         """One row per grain and day: grain, day, start, end."""
-        return days_of([(p.grain, p.start, p.end) for p in self.periods(first, last)])
+        return _days(self, first, last)
+
+
+# Most KPIs have one of a few spans.
+@lru_cache(maxsize=32)
+def _spans(clock: Clock, first: date, last: date) -> tuple[tuple[str, date, date], ...]:
+    return tuple((p.grain, p.start, p.end) for p in clock.periods(first, last))
+
+
+@lru_cache(maxsize=32)
+def _days(clock: Clock, first: date, last: date) -> pl.DataFrame:
+    return days_of(_spans(clock, first, last))
 
 
 @lru_cache(maxsize=64)
@@ -103,7 +114,7 @@ def evaluate(
 
 
 def _periods_frame(span: Span, clock: Clock) -> pl.DataFrame:
-    periods = [(p.grain, p.start, p.end) for p in clock.periods(span.first, clock.as_of)]
+    periods = _spans(clock, span.first, clock.as_of)
     return pl.DataFrame(periods, schema={"grain": pl.String, "start": pl.Date, "end": pl.Date}, orient="row")
 
 
