@@ -7,7 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from opsbrief.declarations.catalog import Catalog, read_catalog
-from opsbrief.declarations.kpi import Kpi
+from opsbrief.declarations.kpi import Example, Kpi
 from opsbrief.declarations.system import Export, System
 from opsbrief.workspace import Workspace
 
@@ -123,9 +123,15 @@ def _code(names: Iterable[str]) -> str:
 
 
 def _kpis(catalog: Catalog) -> Iterator[str]:
-    yield f"{len(catalog.kpis)} KPIs. `opsbrief explain KPI` prints one of them in full, with its worked example."
+    yield f"{len(catalog.kpis)} KPIs, by area. A value is the sum of the numerators divided once by the sum of the denominators, over all rows"
+    yield "that count in a period. `opsbrief explain KPI` prints one of them with its newest values, also under its rival definitions."
     yield ""
-    for area, kpis in groupby(sorted(catalog.kpis.values(), key=lambda k: (k.area, k.id)), lambda k: k.area):
+    areas = {
+        k: list(g)
+        for k, g in groupby(sorted(catalog.kpis.values(), key=lambda k: (k.area, k.id)), lambda k: k.area)
+    }
+    yield from _table(["area", "KPIs"], ([area, _code(k.id for k in kpis)] for area, kpis in areas.items()))
+    for area, kpis in areas.items():
         yield f"## {area.capitalize()}"
         yield ""
         for kpi in kpis:
@@ -138,10 +144,7 @@ def _kpi(kpi: Kpi, catalog: Catalog) -> Iterator[str]:
     yield f"{kpi.question} {kpi.definition}"
     yield ""
     yield f"- Unit: {kpi.unit}. Better: {kpi.better}. Kind: {kpi.kind}."
-    if kpi.kind == "composite":
-        yield f"- Made of: {_code(part.kpi for part in kpi.parts)} ({kpi.formula})"
-    else:
-        yield f"- Counted in: `fact.{kpi.fact}`, from {_code(f'ops.{t}' for t in catalog.tables_behind(kpi))}"
+    yield from _counted(kpi, catalog)
     if kpi.dimensions:
         yield f"- By: {_code(kpi.dimensions)}"
     if kpi.standard:
@@ -149,18 +152,56 @@ def _kpi(kpi: Kpi, catalog: Catalog) -> Iterator[str]:
     if kpi.benchmark:
         yield f"- Benchmark (printed, never a target): {kpi.benchmark.value:g}, {kpi.benchmark.source}"
     for name, rival in kpi.rivals.items():
-        yield f"- Rival definition{f' `{name}`' if rival.differs else ''}: {rival.says}"
-    for caveat in kpi.caveats:
-        yield f"- {caveat}"
+        yield f"- Rival definition{f' `{name}`' if rival.can_be_chosen else ''}: {rival.says}"
+    for caveat in [*kpi.caveats, kpi.unjudged]:
+        if caveat:
+            yield f"- {caveat}"
+    yield from _worked(kpi.examples[0])
     yield ""
+
+
+def _counted(kpi: Kpi, catalog: Catalog) -> Iterator[str]:
+    """The rows that count, the day on which they do, and what each gives."""
+    if kpi.kind == "composite":
+        parts = [
+            f"`{p.kpi}`"
+            + (f" ({p.window} {p.days} days)" if p.days else f" ({p.window})" if p.window != "period" else "")
+            for p in kpi.parts
+        ]
+        yield f"- Made of: {', '.join(parts)} ({kpi.formula})"
+        return
+    days = f"opens on `{kpi.opened}`, closes on `{kpi.closed}`" if kpi.opened else f"by `{kpi.date}`"
+    rows = "" if kpi.where == "true" else f" where `{kpi.where}`"
+    judged = "" if kpi.judged == "true" else f"; judged where `{kpi.judged}`"
+    yield f"- Rows: `fact.{kpi.fact}`{rows}, {days}{judged}; from {_code(f'ops.{t}' for t in catalog.tables_behind(kpi))}"
+    if kpi.kind in ("distinct", "concentration"):
+        yield f"- Counted by: `{kpi.key}`"
+    if kpi.kind not in ("sum", "distinct", "concentration") or kpi.numerator != "0":
+        below = (
+            "" if kpi.denominator == "1" and kpi.kind != "ratio" else f"; denominator: `{kpi.denominator}`"
+        )
+        yield f"- Numerator: `{kpi.numerator}`{below}"
+
+
+def _worked(example: Example) -> Iterator[str]:
+    """The first example, a line per row, and the value it gives."""
+    rows = example.rows or [{"of": name, **row} for name, part in example.parts.items() for row in part]
+    told = [
+        "; ".join(f"{k} {str(v).lower() if isinstance(v, bool) else v}" for k, v in row.items())
+        for row in rows
+    ]
+    when = f" on {example.as_of}" if example.as_of else ""
+    value = "no value" if example.value is None else f"{example.value:g}"
+    yield f"- Worked example: {' · '.join(f'({row})' for row in told)} gives **{value}**{when}"
 
 
 def _systems(catalog: Catalog) -> Iterator[str]:
     yield "What each export is, how to get it, and what a newer file does to older ones."
     yield ""
-    yield "Evidence says how its headings are known: *verified* on a genuine export, *documented* by the maker, or"
-    yield "*unverified*."
+    yield "Evidence says how its headings are known: 🟢 *verified* on a genuine export, 🟢 *documented* by the maker, or ⚪ *unverified*:"
+    yield "a layout that nobody here has seen, whose spellings are accepted beside others."
     yield ""
+    yield from _table(["system", "exports"], ([s.title, _lights(s)] for s in catalog.systems.values()))
     for system in catalog.systems.values():
         yield f"## {system.title}"
         yield ""
@@ -171,10 +212,23 @@ def _systems(catalog: Catalog) -> Iterator[str]:
         yield from _table(head, (_export(export, system, catalog) for export in system.exports.values()))
 
 
+LIGHTS = {"verified": "🟢", "documented": "🟢", "unverified": "⚪"}
+
+
+def _lights(system: System) -> str:
+    return ", ".join(f"{LIGHTS[e.evidence]} {e.id}" for e in system.exports.values())
+
+
 def _export(export: Export, system: System, catalog: Catalog) -> list[str]:
     feeds = sorted(m.table for m in catalog.mappings if m.system == system.id and export.raw_table in m.reads)
     newer = REPLACES[export.replaces].format(key=_code(export.key), date=f"`{export.date}`")
-    return [f"**{export.title}** `{export.id}`", export.how_to, export.evidence, newer, _code(feeds)]
+    return [
+        f"**{export.title}** `{export.id}`",
+        export.how_to,
+        f"{LIGHTS[export.evidence]} {export.evidence}",
+        newer,
+        _code(feeds),
+    ]
 
 
 def _dictionary(catalog: Catalog) -> Iterator[str]:
