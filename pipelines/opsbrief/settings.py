@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from opsbrief.declarations.base import Declaration, parse, read_toml
 from opsbrief.declarations.destination import MailSettings, Recipient
@@ -55,10 +55,17 @@ class SystemUse(Declaration):
 
 
 class Lead(Declaration):
-    """Which system leads a table; `by_site` names the exceptions."""
+    """Which system leads a table, `by_site` with exceptions; or `all`: no row of one system is in another, so all count."""
 
-    system: str
+    system: str = ""
     by_site: dict[str, str] = Field(default_factory=dict)
+    all: bool = False
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> "Lead":
+        if self.all == bool(self.system):
+            raise ValueError("name the system that leads, or say all = true: the rows of all systems count")
+        return self
 
 
 class Expected(Declaration):

@@ -51,6 +51,8 @@ def lead_condition(run: Run, table: str) -> tuple[str, str]:
     if lead is None:
         names = " and ".join(systems)
         return "false", f"{names} both fill {table}, and opsbrief.toml names no lead for it ([lead.{table}])"
+    if lead.all:
+        return "", ""
     columns = run.catalog.tables[table].columns
     if not lead.by_site or "site" not in columns:
         return f"_system = {literal(lead.system)}", ""

@@ -40,7 +40,7 @@ def _join(run: Run, thing: str, rows: list[Same]) -> int:
         orient="row",
     )
     lead = run.settings.lead.get(thing)
-    leads = f"own._system = {literal(lead.system)}" if lead else "false"
+    leads = f"own._system = {literal(lead.system)}" if lead and lead.system else "false"
     first = f"{{'other': not {leads}, 'system': own._system, 'id': own.{own}}}"
     said = _hashed(run, "given.name") if thing == "people" else "given.name"
     with store.lent(frame.to_arrow()) as given:

@@ -92,7 +92,7 @@ def _leads(workspace: Workspace, catalog: Catalog, settings: Settings) -> Iterat
             yield unknown(workspace, MARK, ("[lead] names the table", table), catalog.tables)
             continue
         feeds = [mapping.system for mapping in catalog.mappings_into(table)]
-        for name in dict.fromkeys([lead.system, *lead.by_site.values()]):
+        for name in dict.fromkeys([*([] if lead.all else [lead.system]), *lead.by_site.values()]):
             if name not in catalog.systems:
                 yield unknown(workspace, MARK, (f"[lead.{table}] names the system", name), catalog.systems)
             elif name not in feeds:
