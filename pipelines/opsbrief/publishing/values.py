@@ -122,7 +122,7 @@ def _write_definitions(run: Run) -> None:
     ]  # fmt: skip
     first: dict[str, date] = dict(
         run.state.store.rows(
-            "select definition_hash, min(runs.started_at)::date from history join runs using (run_id) group by definition_hash"
+            "select definition_hash, min(runs.as_of) from history join runs using (run_id) group by definition_hash"
         )
     )
     for row in rows:
