@@ -199,8 +199,9 @@ CYCLE = f"""with {ITEM},
             sum(amt) filter (billed_on between ends_on - 89 and ends_on) as bought
         from months cross join bill group by 1)
     select month, {{member}},
-        floor((365 * stock / cost::double + 90 * owed / sold::double - 90 * owing / bought::double) * 1e9 + 0.5)::hugeint, 1000000000
-    from counted join cost using (month) join sales using (month) join bills using (month)"""
+        floor((365 * stock / cost::double + 90 * coalesce(owed, 0) / sold::double - 90 * coalesce(owing, 0) / bought::double) * 1e9 + 0.5)::hugeint, 1000000000
+    from counted join cost using (month) join sales using (month) join bills using (month)
+    where stock is not null and cost <> 0 and sold <> 0 and bought <> 0"""
 
 SHARE = f"coalesce(sum(amt) filter ({OVERDUE}), 0), sum(amt) filter ({OWED})"
 INVOICES = "kind = 'invoice'"

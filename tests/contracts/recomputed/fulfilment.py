@@ -314,9 +314,11 @@ RECOUNTS = {
         select month, {member}, sum(ends_on - promised_on), count(*)
         from late_open where not (is_closed and shipments = 0) group by 1, 2"""),
     "return_rate": by_group("""select month_of(first_on), {member}, sum(coalesce(back.qty, 0)) * 1000, sum(delivered.qty) * 1000
-        from line join delivered using (order_id, line_no) left join back using (order_id, line_no) group by 1, 2"""),
+        from line join delivered using (order_id, line_no) left join back using (order_id, line_no)
+        where _system in (select _system from ops.return_lines) group by 1, 2"""),
     "return_rate.by_line": by_group("""select month_of(first_on), {member}, count(*) filter (back.qty > 0), count(*)
-        from line join delivered using (order_id, line_no) left join back using (order_id, line_no) group by 1, 2"""),
+        from line join delivered using (order_id, line_no) left join back using (order_id, line_no)
+        where _system in (select _system from ops.return_lines) group by 1, 2"""),
     "freight_ratio": Recount(
         """select month_of(shipped_on), {member}, sum(round(freight_amount * rate, 4)) * 10000, sum(round(goods_amount * rate, 4)) * 10000
         from ops.shipments join lookup.rates on rates.currency = shipments.currency and rates."on" = shipped_on

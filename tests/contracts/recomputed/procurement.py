@@ -168,10 +168,15 @@ def by_supplier(sql: str) -> Recount:
     return Recount(sql, "supplier", "supplier")
 
 
+# A system that never blocks, or never books receipts, does not know.
+BLOCKING = "_system in (select _system from ops.bills where block_reason is not null)"
+RECEIVING = "_system in (select _system from ops.goods_receipts)"
+
+
 def lines_due(promise: str, hit: str) -> Recount:
     return by_supplier(f"""
         select month_of({promise}), {{member}}, count(*) filter ({hit}), count(*)
-        from live where {promise} < as_of() group by 1, 2""")
+        from live where {promise} < as_of() and {RECEIVING} group by 1, 2""")
 
 
 def lines_received(numerator: str, denominator: str, where: str = "true") -> Recount:
@@ -274,10 +279,10 @@ RECOUNTS = {
         "billed_on", "count(*) filter (ordered_on <= billed_on)", "count(*)",
         "amount >= 0 and (po_id is null or ordered_on is not null)"),
     "invoice_exception_rate": bills(
-        "coalesce(received_on, billed_on)", "count(block_reason)", "count(*)", "amount >= 0"),
+        "coalesce(received_on, billed_on)", "count(block_reason)", "count(*)", f"amount >= 0 and {BLOCKING}"),
     "invoice_exception_rate.by_value": bills(
-        "coalesce(received_on, billed_on)", euros("block_reason is not null"), euros(), "amount >= 0 and euro is not null"),
+        "coalesce(received_on, billed_on)", euros("block_reason is not null"), euros(), f"amount >= 0 and euro is not null and {BLOCKING}"),
     "invoice_exception_rate.by_match": bills(
         "coalesce(received_on, billed_on)", "count(*) filter (block_reason in ('price', 'quantity', 'no_receipt'))", "count(*)",
-        "amount >= 0"),
+        f"amount >= 0 and {BLOCKING}"),
 }  # fmt: skip
