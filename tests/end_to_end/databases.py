@@ -38,9 +38,8 @@ def tables_of(store: Store, schemas: tuple[str, ...] = SCHEMAS) -> dict[str, lis
         if schema in schemas and (schema, name) not in OF_THE_RUN:
             kept = [column for column in store.columns(schema, name) if column not in NOT_COMPARED]
             columns = ", ".join(f'"{column}"' for column in kept)
-            found[f"{schema}.{name}"] = sorted(
-                map(repr, store.rows(f'select {columns} from {schema}."{name}"'))
-            )
+            lines = f'select cast(row({columns}) as varchar) as line from {schema}."{name}" order by line'
+            found[f"{schema}.{name}"] = [line for (line,) in store.rows(lines)] if kept else []
     return found
 
 
