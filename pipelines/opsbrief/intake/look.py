@@ -19,7 +19,7 @@ from opsbrief.intake.parts import Opener, Part
 from opsbrief.intake.plan import Answers, Plan, plan_part, waiting
 from opsbrief.intake.recognise import Recognition
 from opsbrief.intake.spread import gathered
-from opsbrief.intake.views import views
+from opsbrief.intake.views import candidates, views
 from opsbrief.store import SqlError, UnreadableTextError
 
 # What reading a hostile or damaged file may raise besides an OpsbriefError: it stops that file, not the run.
@@ -93,7 +93,8 @@ def _look(
     problem: OpsbriefError | None = None
     try:
         found = open_parts(path, Path(name).name, opener)
-        parts = gathered([view for part in found for view in views(part, exports, name, folder)])
+        known = candidates(exports, folder, glance=opener.glance)
+        parts = gathered([view for part in found for view in views(part, known, name, folder)])
         for number, (part, answer) in enumerate(parts):
             if answers is not None and answer.export and not _ambiguous(parts):
                 plans[number] = replace(plan_part(part, answer, answer.export, answers), file=name)

@@ -9,7 +9,7 @@ from typing import Literal
 import pyarrow as pa
 
 HEAD_ROWS = 200
-GLANCE_ROWS = 100
+GLANCE_ROWS = 40
 MOST_COLUMNS = 2_000
 
 Cell = int | float | str | bool | time | date | datetime | timedelta | None  # as its container types it

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from opsbrief.declarations.system import Export, fold
@@ -15,19 +15,34 @@ from opsbrief.intake.walk import take_apart
 View = tuple[Part, Recognition]
 
 
-def views(part: Part, exports: Sequence[Export], file: str, folder: str = "") -> list[View]:
+@dataclass(frozen=True)
+class Candidates:
+    """The exports that a file may hold: those that are read as they stand, and those that are put together, by format."""
+
+    plain: list[Export]
+    shaped: dict[str, list[Export]]
+    glance: bool = False  # parts have the rows of their head alone
+
+
+def candidates(exports: Sequence[Export], folder: str = "", *, glance: bool = False) -> Candidates:
+    """All exports, or those of the system that the file's folder is named after."""
+    known = [export for export in exports if export.system == folder] or list(exports)
+    above = {(export.system, export.under) for export in known if export.under}
+    shaped: dict[str, list[Export]] = {}
+    plain: list[Export] = []
+    for export in known:
+        together = export.shaped or (export.system, export.id) in above
+        (shaped.setdefault(export.format, []) if together else plain).append(export)
+    return Candidates(plain, shaped, glance)
+
+
+def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[View]:
     """The exports that a part holds, each as a part of its own; the part itself when it is one table or none is known.
 
     `file` is its path below the inbox, for patterns. Several answers about the same rows are one answer without an export.
     """
-    known = [export for export in exports if export.system == folder] or list(exports)
-    above = {(export.system, export.under) for export in known if export.under}
-    shaped: list[Export] = []
-    plain: list[Export] = []
-    for export in known:
-        (shaped if export.shaped or (export.system, export.id) in above else plain).append(export)
-    answer = recognise(part, plain, folder)
-    made = _made(part, shaped, file)
+    answer = recognise(part, known.plain, folder)
+    made = _made(part, known, file)
     beside = [view for view in made if view[1].export and view[1].export.families]
     whole = [view for view in made if view not in beside]
     if answer.export:
@@ -37,9 +52,8 @@ def views(part: Part, exports: Sequence[Export], file: str, folder: str = "") ->
     if len({export.system for export in rivals}) > 1 or (whole and answer.export):
         return [(part, Recognition(None, candidates=rivals))]
     if not answer.export and not answer.candidates and not answer.nearest:
-        answer = replace(
-            answer, nearest=recognise(part, [e for e in shaped if not e.families], folder).nearest
-        )
+        shaped = [e for exports in known.shaped.values() for e in exports if not e.families]
+        answer = replace(answer, nearest=recognise(part, shaped, folder).nearest)
     if beside and not answer.export and not answer.candidates and not whole:
         return _named(part, beside)
     return _named(part, [*(whole or [(part, answer)]), *beside])
@@ -72,13 +86,13 @@ def _named(part: Part, found: list[View]) -> list[View]:
     ]
 
 
-def _made(part: Part, exports: Sequence[Export], file: str) -> list[View]:
+def _made(part: Part, known: Candidates, file: str) -> list[View]:
     place = "!".join(filter(None, (file, part.path_in_file)))
     groups: dict[tuple[str, str, str], list[Export]] = {}
     paths: dict[str, dict[str, str | None]] = {}
-    for export in exports:
+    for export in known.shaped.get(FORMATS[part.kind], []):
         match = re.search(export.path, place)
-        if match is None or export.format != FORMATS[part.kind] or not _document(export, part):
+        if match is None or not _document(export, part):
             continue
         paths[export.name] = match.groupdict()
         groups.setdefault((export.system, export.record_path, export.nested), []).append(export)
@@ -86,8 +100,10 @@ def _made(part: Part, exports: Sequence[Export], file: str) -> list[View]:
     texts = frozenset(map(fold, set(chain.from_iterable(part.head))))
     for (_, record_path, nested), members in groups.items():
         source = _source(part, members, record_path, nested)
-        if source is not None and (
-            part.kind not in ("text", "cells") or any(_may_be(e, part, texts) for e in members)
+        if (
+            source is not None
+            and (part.kind not in ("text", "cells") or any(_may_be(e, part, texts) for e in members))
+            and (known.glance or _may_hold(source, members))
         ):
             found += _tables(source, members, {e.id: paths[e.name] for e in members})
     return found
@@ -153,8 +169,6 @@ def _grid(part: Part) -> list[list[Cell]]:
 
 
 def _tables(part: Part, exports: list[Export], paths: dict[str, dict[str, str | None]]) -> list[View]:
-    if not _may_hold(part, exports):
-        return []
     tables = {table.export.id: table for table in take_apart(_grid(part), exports, paths)}
     found: list[View] = []
     for table in tables.values():

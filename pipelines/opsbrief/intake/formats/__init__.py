@@ -81,5 +81,5 @@ def _parts_of_text(path: Path, name: str, opener: Opener) -> list[Part]:
             return found
     for begins, parts_of in TEXTS:
         if begins(beginning):
-            return parts_of(path, name)
+            return parts_of(path, name, opener)
     return text.parts(path, name, opener)

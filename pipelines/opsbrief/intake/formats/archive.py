@@ -19,6 +19,7 @@ MOST_MEMBERS = 100_000  # a workspace of messages has one per channel and day
 MOST_BYTES = 4 * 1024**3
 BOMB_RATIO = 300
 BOMB_BYTES = 64 * 1024**2
+ALIKE = 12  # files of a kind in a folder that a glance looks at: days of a channel, months of a report
 DEEPEST = 3  # an archive in an archive in an archive
 
 
@@ -104,6 +105,7 @@ def unsafe(member: str) -> bool:
 def parts(path: Path, name: str, opener: Opener) -> list[Part]:
     """The parts of all members. A member is copied to the spool under a name of ours, never under its own."""
     found: list[Part] = []
+    alike: dict[tuple[str, str], int] = {}  # at a glance: files of a kind in a folder of the archive
     sizes = members(path, name)
     _still_safe(name, sum(sizes.values()), opener)
     with _open(path, name) as file:
@@ -116,9 +118,18 @@ def parts(path: Path, name: str, opener: Opener) -> list[Part]:
                 )
             if size == 0 or member.startswith("__MACOSX/"):
                 continue
+            if opener.glance:
+                kind = str(PurePosixPath(member).parent), PurePosixPath(member).suffix.casefold()
+                alike[kind] = alike.get(kind, 0) + 1
+                if alike[kind] > ALIKE:
+                    continue
             copy = _unpack(file, member, size, opener.spool, name)
             found += _inside(copy, member, replace(opener, depth=opener.depth + 1))
-    return found
+    return found + [
+        _opaque(f"{folder}/*{ending}", f"{count - ALIKE:,} more files beside these, not looked at")
+        for (folder, ending), count in alike.items()
+        if count > ALIKE
+    ]
 
 
 def _still_safe(name: str, declared: int, opener: Opener) -> None:

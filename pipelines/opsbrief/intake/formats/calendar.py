@@ -26,7 +26,7 @@ from opsbrief.intake.moments import (
     whole,
     zone_named,
 )  # fmt: skip
-from opsbrief.intake.parts import HEAD_ROWS, Cell, CellRows, Part, Ragged, cell_text, text_table
+from opsbrief.intake.parts import HEAD_ROWS, Cell, CellRows, Opener, Part, Ragged, cell_text, text_table
 from opsbrief.intake.recurrence import NotExpandedError, days
 
 if TYPE_CHECKING:
@@ -61,14 +61,16 @@ def is_calendar(start: str) -> bool:
     return start.lstrip("\ufeff \r\n\t")[:15].upper() == "BEGIN:VCALENDAR"
 
 
-def parts(path: Path, name: str) -> list[Part]:
+def parts(path: Path, name: str, opener: Opener) -> list[Part]:
     """One part per calendar in the file; OpsbriefError when it is damaged or repeats without measure."""
     text, encoding = whole_text(path, name, MOST_BYTES)
     found: list[Part] = []
     calendars = _calendars(text, name)
     for number, calendar in enumerate(calendars, start=1):
         stamp = _latest(calendar)
-        entries = expand(calendar, (stamp - BEFORE).date(), (stamp + AFTER).date(), name)
+        # At a glance, what repeats is looked at for a week.
+        before, after = (timedelta(days=7), timedelta(0)) if opener.glance else (BEFORE, AFTER)
+        entries = expand(calendar, (stamp - before).date(), (stamp + after).date(), name)
         where = f"calendar {number}" if len(calendars) > 1 else ""
         found.append(_part(name, where, entries, encoding, stamp))
     return found

@@ -17,6 +17,7 @@ from opsbrief.intake.parts import (
     BrokenRow,
     Cell,
     CellRows,
+    Opener,
     Part,
     Ragged,
     Rows,
@@ -48,7 +49,7 @@ def _is_row(line: str) -> bool:
     return len(line) > 2 and line[0] == "|" == line[-1]
 
 
-def parts(path: Path, name: str) -> list[Part]:
+def parts(path: Path, name: str, opener: Opener) -> list[Part]:
     """The one table of the list. Rows below the headings are those between bars and page heads; rules are none."""
     encoding = checked_encoding(path, name)
     with path.open(encoding=encoding, newline=None) as file:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from opsbrief.errors import OpsbriefError
 from opsbrief.intake.encoding import whole_text
-from opsbrief.intake.parts import HEAD_ROWS, Cell, CellRows, Part, text_table
+from opsbrief.intake.parts import HEAD_ROWS, Cell, CellRows, Opener, Part, text_table
 
 MOST_BYTES = 1 << 28
 MOST_CELLS = 10_000_000
@@ -121,7 +121,7 @@ def _span(text: str | None) -> int:
     return min(int(text), MOST_SPAN) if text and text.isdecimal() and len(text) < 6 and int(text) else 1
 
 
-def parts(path: Path, name: str) -> list[Part]:
+def parts(path: Path, name: str, opener: Opener) -> list[Part]:
     """The tables with two rows or more, and the links if there are any."""
     text, encoding = whole_text(path, name, MOST_BYTES)
     reader = _Reader(name)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from opsbrief.errors import OpsbriefError
-from opsbrief.intake.parts import HEAD_ROWS, Cell, CellRows, Part, cell_text, text_table
+from opsbrief.intake.parts import HEAD_ROWS, Cell, CellRows, Opener, Part, cell_text, text_table
 
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 MOST_BYTES = 1 << 30
@@ -102,7 +102,7 @@ def typed(text: str, kind: str) -> Cell:
         return text
 
 
-def parts(path: Path, name: str) -> list[Part]:
+def parts(path: Path, name: str, opener: Opener) -> list[Part]:
     """The filled sheets; OpsbriefError for a text that is damaged or declares entities."""
     if path.stat().st_size > MOST_BYTES:
         raise OpsbriefError(f"{name} is larger than 1 GB", name, "export as CSV")
