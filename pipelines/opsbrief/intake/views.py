@@ -7,7 +7,7 @@ from itertools import chain
 
 from opsbrief.declarations.system import Export, fold
 from opsbrief.intake.families import melted
-from opsbrief.intake.parts import HEAD_ROWS, Cell, CellRows, Part, cell_text, text_table
+from opsbrief.intake.parts import HEAD_ROWS, MOST_COLUMNS, Cell, CellRows, Part, cell_text, text_table
 from opsbrief.intake.recognise import FORMATS, Headings, Recognition, fit_columns, fits_document, recognise
 from opsbrief.intake.tables import Table
 from opsbrief.intake.walk import take_apart
@@ -87,6 +87,8 @@ def _named(part: Part, found: list[View]) -> list[View]:
 
 
 def _made(part: Part, known: Candidates, file: str) -> list[View]:
+    if part.head and len(part.head[0]) > MOST_COLUMNS:
+        return []  # no export is as wide, and to put it together would take rows times columns
     place = "!".join(filter(None, (file, part.path_in_file)))
     groups: dict[tuple[str, str, str], list[Export]] = {}
     paths: dict[str, dict[str, str | None]] = {}
