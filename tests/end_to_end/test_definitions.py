@@ -9,7 +9,7 @@ from tests.end_to_end.company import TODAY, Company
 REQUESTED = """
     select count(*) filter (delivered_on <= requested_on)::double / count(*)
     from fact.order_line_delivery
-    where requested_on between date '2026-11-16' and date '2026-11-22' and is_due and not is_cancelled"""
+    where requested_on between date '2026-11-16' and date '2026-11-22' and is_due_as_requested and not is_cancelled"""
 ALL_OPEN = """
     select count(*) from fact.work_item
     where created_on <= date '2026-11-22' and not is_abandoned and not is_done_undated

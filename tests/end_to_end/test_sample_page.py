@@ -89,4 +89,5 @@ def test_small_multiples_have_their_numbers(page: Path, browser: Browser) -> Non
                     for point in sorted(member["series"], key=lambda p: p["start"], reverse=True)
                 ]
                 said = [row[n] for row in rows[1:]]
-                assert said == [f"{100 * v:.1f}%" if v is not None else "\N{EN DASH}" for v in values]
+                printed = [f"{100 * v:.1f}%" if v is not None else "\N{EN DASH}" for v in values]
+                assert said == [text.replace("-", "\N{MINUS SIGN}") for text in printed]

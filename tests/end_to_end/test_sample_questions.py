@@ -56,11 +56,11 @@ def test_there_are_named_queries() -> None:
         (("sql", "delete from meta.runs"), "read only", "opsbrief run"),
         (("sql", "latest_weak"), "no query is called latest_weak", "did you mean latest_week?"),
         (("sql", "select otif from kpi.values"), "otif", "tables:"),
-        (("trace", "otiff", "2026-W47"), "no KPI is called otiff", "did you mean otif?"),
+        (("trace", "otiff", "2026-W47"), "no KPI is called otiff", "did you mean otif"),
         (("trace", "otif", "2026-W60"), "is not a period", "2026-W47"),
         (("trace", "otif", "2026-W47", "--member", "carier=Noordpost"), "no dimension carier", "carrier?"),
         (("trace", "otif", "2026-W47", "--member", "carrier=Nordpost"), "no member 'Nordpost'", "Noordpost?"),
-        (("explain", "otifs"), "no KPI is called otifs", "did you mean otif?"),
+        (("explain", "otifs"), "no KPI is called otifs", "did you mean otif"),
         (("run", "--as-of", "yesterday"), "is not a day", "2026-11-23"),
     ],
 )

@@ -74,11 +74,12 @@ def _compared(kpi: Kpi, found: list[Reading], words: Words) -> list[str]:
     if not kpi.rivals:
         return lines
     rivals = [f"  - {rival.says}{values(name)}" for name, rival in kpi.rivals.items()]
-    choices = [name for name, rival in kpi.rivals.items() if rival.differs]
-    how = (
-        f'  To count by one of {", ".join(choices)}: [definitions] {kpi.id} = "{choices[0]}" in targets.toml'
-    )
-    return [*lines, "", "Rival definitions:", *rivals, *([how] if choices else [])]
+    choices = [name for name, rival in kpi.rivals.items() if rival.can_be_chosen]
+    how = [
+        f'  To count by one of {", ".join(choices)}: [definitions] {kpi.id} = "{name}" in targets.toml'
+        for name in choices[:1]
+    ]
+    return [*lines, "", "Rival definitions:", *rivals, *how]
 
 
 def _counted(kpi: Kpi) -> list[str]:

@@ -80,12 +80,20 @@ def _of_amounts(kpi: Kpi, known: Known) -> pl.DataFrame:
     whole = parts[0].rename({"amount": "p0"})
     if _counts_nothing(kpi, known):
         everywhere = pl.concat([part.select(KEYS) for part in parts]).unique(maintain_order=True)
+        # Before there ever was something of it, nobody knows whether it would have been told.
+        some = whole.filter(
+            (pl.col("dimension") == TOTAL) & pl.col("p0").is_not_null() & (pl.col("judged") > 0)
+        )
+        known_since = pl.lit(some["end"].min(), pl.Date)
         whole = (
             everywhere.filter(pl.col("end") >= pl.lit(known.spans[kpi.id].first))
             .join(whole, on=KEYS, how="left")
             .with_columns(pl.col("judged", "unjudged").fill_null(0))
             .with_columns(
-                pl.when(pl.col("unjudged") == 0).then(pl.col("p0").fill_null(0)).otherwise("p0").alias("p0")
+                pl.when((pl.col("unjudged") == 0) & (pl.col("end") >= known_since))
+                .then(pl.col("p0").fill_null(0))
+                .otherwise("p0")
+                .alias("p0")
             )
         )
     for number, part in enumerate(parts[1:], start=1):
