@@ -84,7 +84,9 @@ def _of_amounts(kpi: Kpi, known: Known) -> pl.DataFrame:
         some = whole.filter(
             (pl.col("dimension") == TOTAL) & pl.col("p0").is_not_null() & (pl.col("judged") > 0)
         )
-        known_since = pl.lit(some["end"].min(), pl.Date)
+        known_since = pl.lit(
+            known.spans[kpi.id].first if kpi.formula == "share" else some["end"].min(), pl.Date
+        )
         whole = (
             everywhere.filter(pl.col("end") >= pl.lit(known.spans[kpi.id].first))
             .join(whole, on=KEYS, how="left")

@@ -290,8 +290,5 @@ def _benchmark(kpi: Kpi, words: Words) -> str:
 
 
 def _caveats(kpi: Kpi) -> list[str]:
-    return [
-        *kpi.caveats,
-        *([kpi.unjudged] if kpi.unjudged else []),
-        *(f"Rival definition: {rival.says}." for rival in kpi.rivals.values()),
-    ]
+    """Rival definitions and the values under them are told by `opsbrief explain`; a page has no room for eighteen KPIs' rivals."""
+    return [*kpi.caveats, *([kpi.unjudged] if kpi.unjudged else [])]

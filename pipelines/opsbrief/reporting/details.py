@@ -20,7 +20,7 @@ ON = {"previous": "on the period before", "last_year": "on last year"}
 
 
 def forecast(row: KpiRow, words: Words, grain: Grain) -> str:
-    """`94.1% for 23 Nov 2026, in 80% of cases from 92.9% to 95.3%`; empty without one."""
+    """`94.1% for 23 Nov 2026, 80% between 92.9% and 95.3%`; empty without one."""
     ahead = row.forecast
     if ahead is None:
         return ""
@@ -29,7 +29,7 @@ def forecast(row: KpiRow, words: Words, grain: Grain) -> str:
     )
     name = periods.long(ahead.start, grain, words.locale)
     sure = words.value(ahead.confidence, "percent", 0)
-    return f"{value} for {name}, in {sure} of cases from {lower} to {upper}"
+    return f"{value} for {name}, {sure} between {lower} and {upper}"
 
 
 def forecast_basis(row: KpiRow, words: Words) -> str:

@@ -224,7 +224,7 @@ def test_nothing_of_templates_is_left_over(rich_folder: Path, name: str) -> None
 
 def test_a_forecast_is_told_in_words_and_in_the_legend(rich_folder: Path, minimal_folder: Path) -> None:
     page = (rich_folder / "index.html").read_text(encoding="utf-8")
-    said = "91.4% for 23 Nov 2026, in 80% of cases from 90.8% to 92.1%"
+    said = "91.4% for 23 Nov 2026, 80% between 90.8% and 92.1%"
     assert f"Forecast {said}." in page
     basis = "Its error was 72% of the naive one."
     assert f"<dt>Forecast</dt><dd>{said}. {basis}</dd>" in page

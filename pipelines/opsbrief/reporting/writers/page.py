@@ -104,5 +104,5 @@ def _usual(shown: Shown, kpi: ShownKpi) -> str:
     )
     return (
         f"{figures.usual_words(shown, kpi)}, middle {shown.value(kpi.row, usual.centre)}; "
-        f"from {usual.points} points between {first} and {last}, fixed on {frozen}"
+        f"from {usual.points} points, {first} to {last}, fixed on {frozen}"
     )
