@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from opsbrief.declarations.catalog import read_catalog
+from opsbrief.workspace import Workspace, shipped_root
 from tests.contracts import (
     netsuite_searches,
     oracle_reports,
@@ -25,6 +27,7 @@ from tests.contracts import (
     test_sharepoint,
     test_slack,
     test_teams,
+    test_templates,
     test_tradegecko,
     test_trello,
     test_zoho_crm,
@@ -51,7 +54,10 @@ def samples() -> list[Sample]:
     made = [*_sales(), *_work(), *_zoho(), *_sap(), *_meetings(), *_files()]
     made += [_one("netsuite", export, name, data) for name, (export, data) in netsuite_searches.FILES.items()]
     made += [_one("oracle", export, name, data) for name, (export, data) in oracle_reports.FILES.items()]
-    return made
+    catalog = read_catalog(Workspace(shipped_root(), shipped_root()))
+    lines = {name: [line] for name, (line, _) in test_templates.LINES.items()}
+    books = test_templates.by_name(lines, catalog)
+    return made + [_one("templates", name.removesuffix(".xlsx"), name, data) for name, data in books.items()]
 
 
 def _one(system: str, exports: str, name: str, data: bytes) -> Sample:

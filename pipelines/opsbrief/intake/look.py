@@ -48,7 +48,9 @@ class Look:
         part, answer = self.parts[number]
         if answer.export:
             return ""
-        for system in systems:
+        # What one system's archive holds beside its exports says nothing about another's.
+        mine = {other.export.system for _, other in self.parts if other.export}
+        for system in (s for s in systems if not mine or s.id in mine):
             if any(fnmatch(part.path_in_file, pattern) for pattern in system.ignore_files):
                 return f"ignored by name ({system.id})"
         return "; ".join(part.notes) if not part.head and part.notes else "not recognised"
