@@ -19,7 +19,7 @@ MONTHS = f"""
     from range(date '2024-01-01', date '{TODAY}' + 1, interval 1 month) as t(first)"""
 PUBLISHED = """
     select strftime(period_start, '%Y-%m'), '', numerator, denominator from kpi.values
-    where kpi = ? and grain = 'month' and dimension = 'total' and complete"""
+    where kpi = ? and grain = 'month' and dimension = 'total' and complete and value is not null"""
 
 
 def leading(lead: Lead) -> str:
