@@ -33,15 +33,16 @@ MACROS = (
             + coalesce(try_cast(regexp_extract(lower(x), '(\d+)(?:[.,]\d+)?[\s\x{00a0}\x{202f}]*(?:s(?:[^t]|$)|\x{0441}|秒)', 1) as bigint), 0) as bigint)
         end""",
     # Integers for KPIs: money in 10^-4 of the reporting currency, rounded half up once; quantities in 10^-3. Floats are
-    # several times faster than 128 bits, and give the same integer where they are precise and not near a half.
-    "create or replace macro e4_exact(x, r) as cast(round(cast(x as decimal(28, 4)) * r, 4) * 10000 as bigint)",
+    # several times faster than 128 bits, and give the same integer where they are precise and not near a half. What leaves 64
+    # bits is null, and so a row that cannot be judged.
+    "create or replace macro e4_exact(x, r) as try_cast(round(cast(x as decimal(28, 4)) * r, 4) * 10000 as bigint)",
     "create or replace macro e4_float(x, r) as cast(cast(x as decimal(28, 4)) as double) * 10000 * cast(r as double)",
     """create or replace macro e4(x, r) as case
         when abs(e4_float(x, r)) < 1e12 and abs(abs(e4_float(x, r) % 1) - 0.5) > 0.001
         then cast(round(e4_float(x, r)) as bigint) else e4_exact(x, r) end""",
     """create or replace macro e3(x) as case
         when abs(x) < 1000000000000 then cast(round(cast(cast(x as decimal(28, 3)) as double) * 1000) as bigint)
-        else cast(cast(x as decimal(28, 3)) * 1000 as bigint) end""",
+        else try_cast(cast(x as decimal(28, 3)) * 1000 as bigint) end""",
     # A number used as a name, for joins: without leading zeros and without the .0 of a detour through floats.
     r"create or replace macro plain_id(x) as regexp_replace(trim(x), '^0*(\d+?)(\.0)?$', '\1')",
     # A number without currency, blanks and apostrophe guard; then without its sign.

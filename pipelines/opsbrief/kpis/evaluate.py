@@ -12,7 +12,7 @@ import polars as pl
 
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.kpis.aggregate import TOTAL, day_number
-from opsbrief.kpis.calendar import Grain, Period, periods_between
+from opsbrief.kpis.calendar import Grain, periods_between
 from opsbrief.kpis.composite import Known, compose, parts_first
 from opsbrief.kpis.fiscal import CALENDAR, FiscalYear
 from opsbrief.kpis.members import few_members
@@ -52,10 +52,6 @@ class Clock:
     as_of: date
     fiscal: FiscalYear = CALENDAR
 
-    def periods(self, first: date, last: date) -> list[Period]:
-        """All periods of all grains that touch the days."""
-        return list(_periods(first, last, self.fiscal))
-
     def days(self, first: date, last: date) -> pl.DataFrame:
         """One row per grain and day: grain, day, start, end."""
         return _days(self, first, last)
@@ -64,18 +60,14 @@ class Clock:
 # Most KPIs have one of a few spans.
 @lru_cache(maxsize=32)
 def _spans(clock: Clock, first: date, last: date) -> tuple[tuple[str, date, date], ...]:
-    return tuple((p.grain, p.start, p.end) for p in clock.periods(first, last))
+    return tuple(
+        (p.grain, p.start, p.end) for g in GRAINS for p in periods_between(first, last, g, clock.fiscal)
+    )
 
 
 @lru_cache(maxsize=32)
 def _days(clock: Clock, first: date, last: date) -> pl.DataFrame:
     return days_of(_spans(clock, first, last))
-
-
-@lru_cache(maxsize=64)
-def _periods(first: date, last: date, fiscal: FiscalYear) -> tuple[Period, ...]:
-    """Most KPIs of a fact ask for the same ones."""
-    return tuple(p for grain in GRAINS for p in periods_between(first, last, grain, fiscal))
 
 
 def evaluate(

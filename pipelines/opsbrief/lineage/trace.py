@@ -58,16 +58,24 @@ class TracedRow:
 def condition(kpi: Kpi, question: Question) -> str:
     """SQL over the fact that keeps the rows behind a value."""
     start, end = f"date {literal(question.start)}", f"date {literal(question.end)}"
+    above, below = _measures(kpi, question)
     parts = [f"({kpi.where})", f"({kpi.judged})", f"({when(kpi, start, end)})"]
+    if kpi.since:
+        parts.append(f"{kpi.since} is not null")
     if question.dimension:
         parts.append(_is_member(kpi, question))
     if question.part == "misses":
-        parts.append(f"coalesce({kpi.numerator}, 0) = 0 and coalesce({kpi.denominator}, 0) <> 0")
+        parts.append(f"coalesce({above}, 0) = 0 and coalesce({below}, 0) <> 0")
     elif question.part:
-        parts.append(
-            f"coalesce({kpi.numerator if question.part == 'numerator' else kpi.denominator}, 0) <> 0"
-        )
+        parts.append(f"coalesce({above if question.part == 'numerator' else below}, 0) <> 0")
     return " and ".join(parts)
+
+
+def _measures(kpi: Kpi, question: Question) -> tuple[str, str]:
+    """SQL for what a row adds above and below the line; of a mean age, its days at the period's end, times its weight."""
+    if kpi.since:
+        return f"({kpi.numerator}) * (date {literal(question.end)} - {kpi.since})", kpi.numerator
+    return kpi.numerator, kpi.denominator
 
 
 def when(kpi: Kpi, start: str, end: str) -> str:
@@ -129,10 +137,11 @@ def trace(
     for kpi, own in _asked(catalog, question):
         fact = catalog.facts[kpi.fact]
         keys = [quote(name) for name in fact.key]
+        above, below = _measures(kpi, own)
         order = ", ".join([quote(kpi.opened or kpi.date), *keys] if oldest_first else keys)
         store.execute(f"""
             create or replace temp table traced as
-            select row_number() over (order by {order}) as n, *, ({kpi.numerator}) as _numerator, ({kpi.denominator}) as _denominator
+            select row_number() over (order by {order}) as n, *, ({above}) as _numerator, ({below}) as _denominator
             from fact.{kpi.fact} as fact where {condition(kpi, own)} order by {order} limit {limit}""")
         rows += _traced(store, fact)
     return rows

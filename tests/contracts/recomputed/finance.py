@@ -217,8 +217,10 @@ RECOUNTS = {
     "settled_receivables": Recount(
         flow(ITEM, "greatest(cleared_on, invoiced_on)", "amt is not null and cleared_on is not null"), "site", "site"
     ),
-    "overdue_share": Recount(
-        f"with {ITEM} select month, {{member}}, {SHARE} from months cross join doc {CUSTOMERS} group by 1, 2",
+    "overdue_share": Recount(  # from the first month on in which anything was overdue
+        f"""with {ITEM}, late as (select min(month) as since from months cross join doc where {OVERDUE})
+        select month, {{member}}, {SHARE} from months cross join doc {CUSTOMERS}
+        where month >= (select since from late) group by 1, 2""",
         "customer", "coalesce(name, customer_id)",
     ),
     "overdue_share.without_credits": Recount(

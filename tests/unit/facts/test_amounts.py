@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from opsbrief.store import Store
@@ -35,17 +35,15 @@ def store() -> Iterator[Store]:
     [
         (Decimal("99999999.9999"), Decimal("0.99999999")),
         (Decimal("9999999999999.9999"), Decimal("1.00000001")),
+        (Decimal("9999603727721.9781"), Decimal("92.23778508")),
     ]
 )
 def test_money_is_rounded_half_up_once(store: Store, pairs: list[tuple[Decimal, Decimal]]) -> None:
-    pairs = [
-        (x, r) for x, r in pairs if abs(x * r * 10_000) < 2**63 - 1
-    ]  # nine hundred trillions of the reporting currency
-    assume(pairs)
     rows = ", ".join(f"({n}, {x}::decimal(18, 4), {r}::decimal(18, 8))" for n, (x, r) in enumerate(pairs))
     found = store.rows(f"select e4(x, r) from (values {rows}) as t(n, x, r) order by n")
     wanted = [int((x * r * 10_000).quantize(Decimal(1), ROUND_HALF_UP)) for x, r in pairs]
-    assert [row[0] for row in found] == wanted
+    # Nine hundred trillions of the reporting currency are more than an integer holds.
+    assert [row[0] for row in found] == [n if -(2**63) <= n < 2**63 else None for n in wanted]
 
 
 @settings(max_examples=60, deadline=None)

@@ -108,7 +108,7 @@ def test_the_season_before_where_it_is_nearer() -> None:
         assert found is not None
         assert found.method == "season"
         assert found.value == values[-7 + (horizon - 1) % 7]
-    assert forecast(values, season=7, horizon=1).mase < 0.2  # type: ignore[union-attr]
+        assert found.mase < 0.2
     one, two = (forecast(values, season=7, horizon=h) for h in (1, 8))
     assert one and two
     # The second season ahead is a sum of two equal, independent changes.

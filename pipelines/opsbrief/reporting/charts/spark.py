@@ -40,7 +40,7 @@ def spark(series: Series, label: str, width: float = 168, height: float = 40) ->
     for stretch in runs(series.filled, lambda i, value: (frame.x(i), frame.y(value))):
         parts.append(_stretch(stretch))
     signals = "".join(
-        svg.rhombus(frame.x(i), frame.y(value), 3.2)
+        svg.rhombus(frame.x(i), frame.y(value), 3)
         for i, value in series.filled[:-1]
         if series.marks[i].signal
     )
