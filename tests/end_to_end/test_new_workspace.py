@@ -70,6 +70,8 @@ def test_the_first_brief_says_the_little_it_knows(small: Small) -> None:
     ]
     assert shown == {"cancellation_rate": (len(rejected) / len(orders), len(rejected), len(orders))}
     assert brief["headline"].startswith("Too little data to judge week 46")
+    # The list was made on Monday morning: what it says of Sunday is whole, of Monday it is not.
+    assert brief["provenance"]["data_to"] == "2026-11-15"
 
 
 def test_it_says_what_it_cannot_say_yet_and_what_would_help_most(small: Small) -> None:

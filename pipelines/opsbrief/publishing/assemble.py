@@ -102,7 +102,11 @@ def _restatements(run: Run, report: Report, words: Words, period: Period) -> lis
 
 def _provenance(run: Run) -> Provenance:
     made_at = run.now.replace(tzinfo=UTC).astimezone(run.settings.zone)
-    data_to: date | None = run.store.value("select max(data_to) from meta.facts where withheld = ''")
+    # Facts about the books reach to today whatever the exports say.
+    names = [fact.name for fact in run.catalog.facts.values() if fact.sources]
+    data_to: date | None = run.store.value(
+        "select max(data_to) from meta.facts where withheld = '' and fact in (select unnest(?))", [names]
+    )
     return Provenance(
         made_at=datetime.fromisoformat(made_at.isoformat(timespec="seconds")), data_to=data_to, run_id=run.run_id,
         definitions=run.declarations[:12], opsbrief=__version__, contact=run.settings.company.contact,
