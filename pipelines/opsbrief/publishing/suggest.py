@@ -60,7 +60,10 @@ def _names(rows: list[KpiRow]) -> str:
 
 
 def best_exports(run: Run, missing: list[Kpi]) -> list[tuple[str, list[str]]]:
-    """Up to two exports that bring most of the missing KPIs: those of systems in use first, by what each one adds."""
+    """Up to two exports that bring most of the missing KPIs: those of systems in use, by what each one adds.
+
+    Of layouts that nobody has seen none is recommended while others would do.
+    """
     loaded = {
         row[0]
         for row in run.store.rows("select distinct raw_table from meta.parts where raw_table is not null")
@@ -77,10 +80,10 @@ def best_exports(run: Run, missing: list[Kpi]) -> list[tuple[str, list[str]]]:
                 continue
             gained = [k for k in wanted if feeds(run.catalog, export.raw_table, k)]
             if gained:
-                ranked.append((-len(gained), export.name, export, gained))
+                ranked.append((export.evidence == "unverified", -len(gained), export.name, export, gained))
         if not ranked:
             break
-        _, _, export, gained = min(ranked, key=lambda item: item[:2])
+        *_, export, gained = min(ranked, key=lambda item: item[:3])
         title = f"{run.catalog.systems[export.system].title}: {export.title}"
         best.append((title, [k.name for k in gained]))
         loaded.add(export.raw_table)
