@@ -7,7 +7,6 @@ compared between what came before and what came now.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 import polars as pl
@@ -76,32 +75,6 @@ def unusual(history: Sequence[float], now: float, what: Literal["rows", "nulls"]
     if not is_outside(now, band) or abs(now - band.centre) < least:
         return None
     return Moved(what, band.centre, now)
-
-
-def date_shape(column: pl.Series) -> DateShape:
-    """The shape of a column of dates; empty cells do not count."""
-    known = column.drop_nulls()
-    if not known.len():
-        return DateShape(0, 0, 0.0, {})
-    first, last = known.min(), known.max()
-    assert isinstance(first, date)
-    assert isinstance(last, date)
-    years = known.dt.year().value_counts().sort(known.name)
-    return DateShape(
-        dates=known.len(),
-        days=(last - first).days,
-        early=float((known.dt.day() <= 12).sum()) / known.len(),
-        years={int(year): int(found) / known.len() for year, found in years.iter_rows()},
-    )
-
-
-def number_shape(column: pl.Series) -> NumberShape:
-    """The shape of a column of numbers; empty cells and zeros do not count."""
-    known = column.drop_nulls()
-    known = known.filter(known != 0)
-    middle = known.abs().median()
-    size = float(middle) if isinstance(middle, (int, float)) else 0.0
-    return NumberShape(known.len(), float((known < 0).sum()) / max(known.len(), 1), size)
 
 
 def dates_moved(before: DateShape, now: DateShape) -> list[Moved]:

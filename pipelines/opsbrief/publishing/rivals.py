@@ -1,6 +1,5 @@
 """A KPI under its rival definitions: what the newest whole week and month would be, from the published facts."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +12,8 @@ from opsbrief.kpis.calendar import Grain, Period, period_of
 from opsbrief.kpis.compute import compute, with_parts
 from opsbrief.kpis.evaluate import Clock
 from opsbrief.kpis.fiscal import FiscalYear
-from opsbrief.publishing.values import reach_of_facts
-from opsbrief.store import Store, quote
+from opsbrief.publishing.values import reach_of_facts, reader_of_facts
+from opsbrief.store import Store
 
 GRAINS: tuple[Grain, ...] = ("week", "month")
 Found = dict[tuple[str, date], tuple[float | None, int]]  # grain and first day: value, rows judged
@@ -39,7 +38,7 @@ def readings(store: Store, catalog: Catalog, kpi: Kpi, fiscal: FiscalYear) -> li
     if as_of is None:
         return []
     clock = Clock(as_of, fiscal)
-    under = {"": kpi} | {name: kpi.under(name) for name, rival in kpi.rivals.items() if rival.differs}
+    under = {"": kpi} | {name: kpi.under(name) for name, rival in kpi.rivals.items() if rival.can_be_chosen}
     found = {name: _values(store, catalog, one, clock) for name, one in under.items()}
     whole = [
         period_of(max(days), grain, fiscal)
@@ -58,12 +57,8 @@ def readings(store: Store, catalog: Catalog, kpi: Kpi, fiscal: FiscalYear) -> li
 
 
 def _values(store: Store, catalog: Catalog, kpi: Kpi, clock: Clock) -> Found:
-    def read(fact: str, columns: list[str]) -> Iterator[pl.DataFrame]:
-        names = ", ".join(quote(name) for name in columns) or "1 as nothing"
-        return store.batches(f"select {names} from fact.{fact}")
-
     kpis = with_parts([kpi], catalog.kpis)
-    values = compute(kpis, catalog.facts, reach_of_facts(store), read, clock).values
+    values = compute(kpis, catalog.facts, reach_of_facts(store), reader_of_facts(store), clock).values
     mine = values.filter(
         (pl.col("kpi") == kpi.id)
         & (pl.col("dimension") == TOTAL)

@@ -10,7 +10,7 @@ from opsbrief.declarations.kpi import Kpi
 from opsbrief.declarations.target import Targets, read_targets
 from opsbrief.facts.fill import FactState
 from opsbrief.kpis.calendar import Grain
-from opsbrief.kpis.compute import Computed, Reach, compute, with_parts
+from opsbrief.kpis.compute import Computed, Reach, Read, compute, with_parts
 from opsbrief.kpis.evaluate import Clock
 from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.run import Run
@@ -46,13 +46,20 @@ def reach_of_facts(store: Store) -> dict[str, Reach]:
 
 def compute_values(run: Run) -> Computed:
     """All KPIs of the catalogue over the facts in the store."""
+    kpis = list(run.catalog.kpis.values())
+    return compute(
+        kpis, run.catalog.facts, reach_of_facts(run.store), reader_of_facts(run.store), clock_of(run)
+    )
+
+
+def reader_of_facts(store: Store) -> Read:
+    """How the KPI engine gets the rows of a fact: those columns, in frames."""
 
     def read(fact: str, columns: list[str]) -> Iterator[pl.DataFrame]:
         names = ", ".join(quote(name) for name in columns) or "1 as nothing"
-        return run.store.batches(f"select {names} from fact.{fact}")
+        return store.batches(f"select {names} from fact.{fact}")
 
-    kpis = list(run.catalog.kpis.values())
-    return compute(kpis, run.catalog.facts, reach_of_facts(run.store), read, clock_of(run))
+    return read
 
 
 def definition_hash(run: Run, kpi: Kpi) -> str:

@@ -256,7 +256,7 @@ def _chosen(workspace: Workspace, catalog: Catalog, targets: Targets) -> Iterato
                 workspace, relative, ("a definition is chosen for the KPI", name), list(catalog.kpis)
             )
         elif SHIPPED not in kpi.rivals:  # else the choice is in force
-            there = [n for n, r in kpi.rivals.items() if r.differs]
+            there = [n for n, r in kpi.rivals.items() if r.can_be_chosen]
             yield unknown(
                 workspace, relative, (f"{name} is to be counted by the definition", rival), there, name
             )
