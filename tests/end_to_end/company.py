@@ -18,6 +18,7 @@ from openpyxl import Workbook, load_workbook
 
 from opsbrief.cli import main
 from opsbrief.store import Store
+from tests.end_to_end.databases import digest, digests_of
 
 CHECKOUT = Path(__file__).parents[2]
 SAMPLE = CHECKOUT / "data" / "sample"
@@ -78,10 +79,12 @@ class Company:
     def revision(self, period: str, revision: int = 1) -> Path:
         return self.root / "out" / "reports" / "operations_brief" / period / f"r{revision}"
 
-    def shown(self) -> dict[str, bytes]:
-        """Everything that people read, byte for byte."""
-        reports = self.root / "out" / "reports"
-        return {str(p): p.read_bytes() for p in (self.published, *reports.rglob("*")) if p.is_file()}
+    def shown(self) -> dict[str, str]:
+        """Everything that people read: the digest of each file."""
+        return {
+            **digests_of(self.root / "out" / "reports"),
+            self.published.name: digest(self.published),
+        }
 
     def copy(self, to: Path) -> "Company":
         """This company somewhere else, to change it; a run there begins where this one ended."""

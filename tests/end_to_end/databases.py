@@ -14,19 +14,19 @@ SCHEMAS = ("raw", "ops", "lookup", "fact", "kpi", "meta")
 def files_of(folder: Path) -> dict[str, tuple[str, int]]:
     """Content and time of every file."""
     return {
-        path.relative_to(folder).as_posix(): (
-            hashlib.sha256(path.read_bytes()).hexdigest(),
-            path.stat().st_mtime_ns,
-        )
+        path.relative_to(folder).as_posix(): (digest(path), path.stat().st_mtime_ns)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
 
 
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
+def digests_of(folder: Path) -> dict[str, str]:
+    """What is in every file. Digests: pytest would compare megabytes of unlike text for hours."""
+    return {path.relative_to(folder).as_posix(): digest(path) for path in folder.rglob("*") if path.is_file()}
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def tables_of(store: Store, schemas: tuple[str, ...] = SCHEMAS) -> dict[str, list[str]]:

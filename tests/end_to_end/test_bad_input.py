@@ -23,6 +23,7 @@ from tests.end_to_end.bad_files import (
     table,
 )
 from tests.end_to_end.company import TODAY, Company
+from tests.end_to_end.databases import files_of
 from tests.unit.intake.a_shop import BEFORE, NOW, SYSTEM, Shop
 
 
@@ -33,13 +34,9 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
     shop.close()
 
 
-def everything(folder: Path, *but: str) -> dict[str, tuple[bytes, int]]:
-    """Bytes and time of every file below a folder, but for some sub-folders."""
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    named = ((path.relative_to(folder).as_posix(), path) for path in files)
-    return {
-        name: (path.read_bytes(), path.stat().st_mtime_ns) for name, path in named if not name.startswith(but)
-    }
+def everything(folder: Path, *but: str) -> dict[str, tuple[str, int]]:
+    """Content and time of every file below a folder, but for some sub-folders."""
+    return {name: known for name, known in files_of(folder).items() if not name.startswith(but)}
 
 
 @pytest.mark.parametrize("bad", ALL, ids=[bad.name for bad in ALL])

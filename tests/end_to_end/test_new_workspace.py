@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 
 from opsbrief.store import Store
 from tests.end_to_end.company import SAMPLE, TODAY, Company, list_of, make_workspace, sap_rows, sap_workbook
-from tests.end_to_end.databases import bytes_of, different, tables_of
+from tests.end_to_end.databases import different, digests_of, tables_of
 from tests.end_to_end.mail_server import SECRETS, Inbox, Start
 from tests.end_to_end.test_sample_mail import opened, with_mail
 
@@ -174,7 +174,7 @@ def test_a_deleted_out_is_made_again_table_by_table(corrected: Small, tmp_path: 
     root = corrected.company.root
     before = tmp_path / "before.duckdb"
     shutil.copy2(corrected.company.published, before)
-    pages = bytes_of(root / "out" / "reports")
+    pages = digests_of(root / "out" / "reports")
     shutil.rmtree(root / "out")
     shutil.rmtree(root / "inbox")
     done = corrected.company.ob("run", "--full", "--as-of", TUESDAY, expect=None)
@@ -183,7 +183,7 @@ def test_a_deleted_out_is_made_again_table_by_table(corrected: Small, tmp_path: 
     with corrected.company.open() as new:
         assert different(tables_of(old), tables_of(new)) == {}
     old.close()
-    again = bytes_of(root / "out" / "reports")
+    again = digests_of(root / "out" / "reports")
     assert sorted(again) == sorted(pages)
     moved = [name for name in again if again[name] != pages[name]]
     # The mail of the first revision names the place where the company lay then.

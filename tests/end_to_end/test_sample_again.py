@@ -22,7 +22,7 @@ from opsbrief.settings import read_settings
 from opsbrief.store import Store
 from opsbrief.workspace import Workspace, shipped_root
 from tests.end_to_end.company import SAMPLE, TODAY, Company, News, bring_news, command, environment
-from tests.end_to_end.databases import bytes_of, different, files_of, tables_of
+from tests.end_to_end.databases import different, digests_of, files_of, tables_of
 
 pytestmark = [pytest.mark.first, pytest.mark.slow]
 LATE = "2026-W47"
@@ -211,7 +211,7 @@ def test_history_keeps_every_published_value(stores: dict[str, Store]) -> None:
 
 def test_the_corrected_brief_says_what_changed_and_the_first_one_stays(life: Life, sample: Company) -> None:
     period = life.late_reports / "operations_brief" / LATE
-    assert bytes_of(period / "r1") == bytes_of(sample.revision(LATE))
+    assert digests_of(period / "r1") == digests_of(sample.revision(LATE))
     brief = json.loads((period / "r2" / "brief.json").read_text("utf-8"))
     assert brief["revision"] == 2
     assert "On time, in full was 76.4%, now 77.8%." in brief["corrected"]
@@ -250,8 +250,8 @@ def test_an_export_that_is_json_itself_is_kept_byte_for_byte(sample: Company) ->
 
 def test_briefs_are_made_again_byte_by_byte(life: Life) -> None:
     """All revisions, also those that a newer one has replaced; `out/` was deleted meanwhile."""
-    again = bytes_of(life.company.root / "out" / "reports" / "operations_brief")
-    late = bytes_of(life.late_reports / "operations_brief")
+    again = digests_of(life.company.root / "out" / "reports" / "operations_brief")
+    late = digests_of(life.late_reports / "operations_brief")
     # The mail of the first revisions names the place where the company lay then.
     kept = {
         name

@@ -7,7 +7,7 @@ import pytest
 
 from docs.generate import BOOKS
 from tests.end_to_end.company import TODAY, Company
-from tests.end_to_end.databases import bytes_of
+from tests.end_to_end.databases import digests_of
 
 LATER = (date.fromisoformat(TODAY) + timedelta(days=15)).isoformat()
 
@@ -16,10 +16,10 @@ LATER = (date.fromisoformat(TODAY) + timedelta(days=15)).isoformat()
 def test_a_day_on_which_nothing_came_is_no_reason_for_a_new_revision(sample: Company, tmp_path: Path) -> None:
     company = sample.copy(tmp_path / "company")
     reports = company.root / "out" / "reports" / "operations_brief"
-    before = bytes_of(reports)
+    before = digests_of(reports)
     said = company.ask("run", "--as-of", LATER, expect=3)
     assert "nothing_new" not in said
-    assert bytes_of(reports) == before
+    assert digests_of(reports) == before
     assert company.rows("select max(as_of)::varchar from meta.runs") == [(LATER,)]
     # Fifteen days after exports that may be eight days old.
     assert [one.partition(":")[0] for one in said["late"]] == [

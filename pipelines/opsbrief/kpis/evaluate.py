@@ -98,9 +98,10 @@ def evaluate(
             spans[kpi.id] = Span(max(spans[n].first for n in names), min(spans[n].data_to for n in names))
             periods[kpi.id] = compose(kpi, Known(periods, by_kpi, spans, known))
     found = [
-        _divide(kpi, few_members(kpi, periods[kpi.id]), spans[kpi.id], clock)
+        _divide(kpi, few_members(kpi, periods[kpi.id], last), last)
         for kpi in kpis
         if kpi.id in periods
+        for last in (_last_whole(spans[kpi.id], clock),)
     ]
     return pl.concat(found) if found else pl.DataFrame(schema=VALUE)
 
@@ -184,9 +185,12 @@ def _balance(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> 
     )
 
 
-def _divide(kpi: Kpi, cells: pl.DataFrame, span: Span, clock: Clock) -> pl.DataFrame:
+def _last_whole(span: Span, clock: Clock) -> date:
+    return min(span.data_to, clock.as_of - timedelta(days=1))
+
+
+def _divide(kpi: Kpi, cells: pl.DataFrame, last_whole: date) -> pl.DataFrame:
     """The one division, and whether the period is over and its data whole."""
-    last_whole = min(span.data_to, clock.as_of - timedelta(days=1))
     # Polars divides by what is constant as a product with its reciprocal, which costs the last digit (808.6056000000001),
     # and its floats cannot hold every integer; Python's division of integers is right to the last bit.
     pairs = zip(cells["numerator"].to_list(), cells["denominator"].to_list(), strict=True)

@@ -1,5 +1,7 @@
 """How many members of a dimension are kept: at most 50 at day grain, from week up those that hold 99 % of the denominator."""
 
+from datetime import date
+
 import polars as pl
 
 from opsbrief.declarations.kpi import OTHER, Kpi
@@ -12,13 +14,23 @@ MERGEABLE = ("ratio", "sum", "balance", "composite")
 UNMERGEABLE = ("countback", "combine")  # formulas whose denominators differ by member without being a size
 
 
-def few_members(kpi: Kpi, cells: pl.DataFrame) -> pl.DataFrame:
-    """Period cells with the small members of each dimension as one member "(other)"."""
+def few_members(kpi: Kpi, cells: pl.DataFrame, last_whole: date) -> pl.DataFrame:
+    """Period cells with the small members of each dimension as one member "(other)".
+
+    Whole weeks tell who is small, while there are any: what only time adds would otherwise exchange members in briefs of
+    periods that are long over.
+    """
     sliced = cells.filter(pl.col("dimension") != TOTAL)
     if sliced.is_empty():
         return cells
     weight = pl.col("denominator") if kpi.kind in ("ratio", "concentration") else pl.col("numerator")
-    sizes = sliced.group_by("dimension", "member").agg(weight.abs().cast(pl.Float64).sum().alias("weight"))
+    settled = (pl.col("grain") == "week") & (pl.col("end") <= last_whole)
+    told = sliced.select(
+        "dimension",
+        "member",
+        pl.when(settled | ~settled.any()).then(weight.abs().cast(pl.Float64)).alias("weight"),
+    )
+    sizes = told.group_by("dimension", "member").agg(pl.col("weight").sum())
     ranked = sizes.sort(["dimension", "weight", "member"], descending=[False, True, False]).with_columns(
         pl.int_range(pl.len()).over("dimension").alias("place"),
         (pl.col("weight").cum_sum().over("dimension") - pl.col("weight")).alias("before"),

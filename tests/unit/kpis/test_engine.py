@@ -19,6 +19,7 @@ from opsbrief.kpis.countback import countback
 from opsbrief.kpis.evaluate import Clock
 
 FIRST, AS_OF = date(2026, 1, 1), date(2026, 3, 31)
+CLOCK, REACH = Clock(AS_OF + timedelta(days=1)), Reach(FIRST, AS_OF)
 COLUMNS = {
     "on": pl.Date(),
     "closed_on": pl.Date(),
@@ -52,7 +53,14 @@ def kpi(**fields: object) -> Kpi:
     return Kpi.model_validate(base | fields)
 
 
-def values(kpis: Sequence[Kpi], rows: pl.DataFrame, batches: int = 1) -> pl.DataFrame:
+def values(
+    kpis: Sequence[Kpi],
+    rows: pl.DataFrame,
+    batches: int = 1,
+    *,
+    clock: Clock = CLOCK,
+    reach: Reach = REACH,
+) -> pl.DataFrame:
     """All values of some KPIs over rows, read in a number of batches."""
     size = max(1, -(-rows.height // batches))
 
@@ -60,8 +68,7 @@ def values(kpis: Sequence[Kpi], rows: pl.DataFrame, batches: int = 1) -> pl.Data
         for start in range(0, max(1, rows.height), size):
             yield rows.slice(start, size).select(columns)
 
-    clock = Clock(AS_OF + timedelta(days=1))
-    return compute(kpis, {"thing": FACT}, {"thing": Reach(FIRST, AS_OF)}, read, clock).values
+    return compute(kpis, {"thing": FACT}, {"thing": reach}, read, clock).values
 
 
 def frame(rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
@@ -271,6 +278,18 @@ def test_small_members_become_one_other_and_nothing_is_lost() -> None:
     assert days_["member"].n_unique() == 51
     assert days_.filter(pl.col("member") == "(other)")["numerator"].item() == 30
     assert days_["denominator"].sum() == 3077
+
+
+def test_who_is_small_does_not_change_because_time_passes() -> None:
+    """Members of a balance weigh more with every day that nothing comes, the open ones alone."""
+    paid_by = {"on": FIRST, "closed_on": date(2026, 3, 8), "amount": 1}
+    rows = [paid_by | {"site": f"S{n:03}", "weight": 1000} for n in range(51)]
+    rows.append({"on": date(2026, 3, 1), "site": "LATE", "amount": 1})
+    balance = kpi(kind="balance", date="", opened="on", closed="closed_on", denominator="1")
+    for clock in (Clock(date(2026, 3, 9)), Clock(date(2026, 12, 31))):
+        found = values([balance], frame(rows), clock=clock, reach=Reach(FIRST, date(2026, 3, 8)))
+        week = found.filter((pl.col("dimension") == "site") & (pl.col("grain") == "week"))
+        assert "LATE" not in week["member"].to_list(), clock
 
 
 def test_a_sum_that_may_leave_64_bits_is_refused() -> None:

@@ -10,6 +10,12 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from opsbrief.orchestration.history import run_instance
 
+# Dagster leaves a loop of its own unfinished where Playwright's runs in the same process.
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:Exception ignored in. <coroutine object BaseEventLoop\.shutdown_asyncgens"
+    ":pytest.PytestUnraisableExceptionWarning"
+)
+
 Results = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
 
