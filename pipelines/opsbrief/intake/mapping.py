@@ -27,12 +27,13 @@ RATE_SCALE = 8
 def fill_lookups(run: Run) -> None:
     """Schema lookup anew: value lists of the systems, the company's tables, daily rates, the reporting day."""
     store = run.store
-    for name, path in run.catalog.value_lists.items():
-        _load_csv(store, name, path)
-    for relative, path in run.workspace.find("tables/*.csv").items():
-        if Path(relative).stem not in ("rates", "headings"):
-            _load_csv(store, Path(relative).stem, path)
-    store.execute("create table if not exists lookup.units (item varchar, unit varchar, factor varchar)")
+    with store.transaction():
+        for name, path in run.catalog.value_lists.items():
+            _load_csv(store, name, path)
+        for relative, path in run.workspace.find("tables/*.csv").items():
+            if Path(relative).stem not in ("rates", "headings"):
+                _load_csv(store, Path(relative).stem, path)
+        store.execute("create table if not exists lookup.units (item varchar, unit varchar, factor varchar)")
     _fill_checks(run)
     _fill_rates(run)
     zone = literal(run.settings.company.time_zone)
@@ -122,13 +123,23 @@ def _fill_rates(run: Run) -> None:
             order by days.currency, days."on" """)
 
 
-def fill_table(run: Run, table: Table, mappings: list[Mapping], systems: set[str]) -> int:
-    """Fill an ops table from every system that was ever loaded; gives its rows.
+def fill_tables(run: Run, systems: set[str]) -> dict[str, int]:
+    """Fill all ops tables by the mappings of the systems in use; rows per table."""
+    tables = run.catalog.tables_in_order
+    fed = {t.name: [m for m in run.catalog.mappings_into(t.name) if m.system in systems] for t in tables}
+    # One transaction: each of their statements would wait for the disk, and there are hundreds.
+    with run.store.transaction():
+        counts = {table.name: _fill_table(run, table, []) for table in tables if not fed[table.name]}
+    for number, table in enumerate(tables, start=1):
+        if fed[table.name]:
+            run.say(f"mapping {table.name}", number, len(tables))
+            counts[table.name] = _fill_table(run, table, fed[table.name])
+    return counts
 
-    A table whose mappings in use all go row by row, filled before from the same declarations, only follows what changed in raw.
-    """
+
+def _fill_table(run: Run, table: Table, wanted: list[Mapping]) -> int:
+    """A table whose mappings in use all go row by row, filled before from the same declarations, only follows what changed in raw."""
     store = run.store
-    wanted = [mapping for mapping in mappings if mapping.system in systems]
     follows = table.name not in CROSSWALKS and all(mapping.row_by_row for mapping in wanted)
     follows = follows and all(
         correction.table != table.name for correction in read_corrections(run.workspace.root)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 HEAD_ROWS = 200
 GLANCE_ROWS = 40
@@ -96,10 +97,10 @@ class Opener:
 
 
 def text_table(
-    columns: list[list[str | None]], rows: list[int], why: list[str | None] | None = None
+    columns: Sequence[list[str | None] | pa.Array], rows: list[int], why: list[str | None] | None = None
 ) -> pa.Table:
     """Text columns, their row numbers and why a row is no data (null: it is) as one Arrow table."""
-    arrays = [pa.array(column, pa.string()) for column in columns] + [
+    arrays = [c if isinstance(c, pa.Array) else pa.array(c, pa.string()) for c in columns] + [
         pa.array(rows, pa.int64()),
         pa.nulls(len(rows), pa.string()) if why is None else pa.array(why, pa.string()),
     ]
@@ -128,20 +129,32 @@ def cell_text(cell: Cell) -> str | None:
             return str(cell)
 
 
-def column_texts(cells: Sequence[Cell]) -> list[str | None]:
-    """The texts of a column; most columns are of one kind, and need not be asked cell by cell."""
+def column_texts(cells: Sequence[Cell]) -> pa.Array:
+    """The texts of a column, each as `cell_text` gives it; most columns are of one kind and are turned as a whole."""
     kinds = set(map(type, cells))
-    if kinds <= {str, type(None)}:
-        return [cell or None for cell in cells]  # type: ignore[misc]
-    if kinds <= {float, str, type(None)} and not any(type(cell) is str and cell for cell in cells):
-        return [
-            None
-            if type(cell) is not float
-            else f"{cell:.0f}"
-            if cell.is_integer() and abs(cell) < 1e15
-            else repr(cell)
-            for cell in cells
-        ]
-    if kinds <= {date, str, type(None)} and not any(type(cell) is str and cell for cell in cells):
-        return [cell.isoformat() if type(cell) is date else None for cell in cells]
-    return [cell_text(cell) for cell in cells]
+    filled = kinds - {str, type(None)}
+    if not filled:
+        texts = pa.array(cells, pa.string())
+        return pc.replace_with_mask(
+            texts, pc.fill_null(pc.equal(texts, ""), False), pa.scalar(None, pa.string())
+        )
+    if filled in ({float}, {date}) and not (
+        str in kinds and any(type(cell) is str and cell for cell in cells)
+    ):
+        known = [cell if cell != "" else None for cell in cells] if str in kinds else cells
+        return (
+            _number_texts(pa.array(known, pa.float64()))
+            if filled == {float}
+            else pa.array(known).cast(pa.string())
+        )
+    return pa.array([cell_text(cell) for cell in cells], pa.string())
+
+
+def _number_texts(numbers: pa.Array) -> pa.Array:
+    """Whole numbers without a point, others as Python writes them."""
+    is_whole = pc.and_(pc.equal(numbers, pc.trunc(numbers)), pc.less(pc.abs(numbers), 1e15))
+    whole = pc.if_else(is_whole, numbers, pa.scalar(None, pa.float64())).cast(pa.int64()).cast(pa.string())
+    if whole.null_count == numbers.null_count:
+        return whole
+    rest = pc.if_else(is_whole, pa.scalar(None, pa.float64()), numbers).to_pylist()
+    return pc.coalesce(whole, pa.array([None if cell is None else repr(cell) for cell in rest], pa.string()))

@@ -51,7 +51,7 @@ def receive(run: Run) -> Received:
     for export in run.catalog.exports:
         if export.raw_table in loader.touched:
             supersede(run.store, export)
-    show_raw(run.store, run.catalog.exports)
+    show_raw(run.store, _readable(run))
     return Received(loader.new_files, sorted(loader.touched), [f.name for f in moving], loader.problems)
 
 
@@ -200,10 +200,15 @@ class _Loader:
         )  # fmt: skip
 
 
-def exports_loaded(run: Run) -> list[Export]:
-    """Exports that have at least one part."""
-    raw = {
-        row[0]
-        for row in run.store.rows("select distinct raw_table from meta.parts where raw_table is not null")
+def systems_loaded(run: Run) -> set[str]:
+    """Systems of which at least one part is loaded: their mappings fill the ops tables."""
+    return {
+        row[0] for row in run.store.rows("select distinct system from meta.parts where system is not null")
     }
-    return [export for export in run.catalog.exports if export.raw_table in raw]
+
+
+def _readable(run: Run) -> list[Export]:
+    """The exports that somebody may ask for: all of the systems in use, and what their mappings read besides."""
+    systems = systems_loaded(run)
+    read = {raw for mapping in run.catalog.mappings if mapping.system in systems for raw in mapping.reads}
+    return [e for e in run.catalog.exports if e.system in systems or e.raw_table in read]

@@ -91,7 +91,7 @@ def _older(export: Export) -> str:
 
 
 def show_raw(store: Store, exports: Iterable[Export]) -> None:
-    """The views raw.<system>__<export>: the rows in force, without those dropped or replaced; empty where none was loaded."""
+    """The views raw.<system>__<export>: the rows in force, without those dropped or replaced; empty where there are none."""
     some = {row[0] for row in store.rows("select distinct raw_table from landed.superseded")}
     there: dict[str, list[str]] = {}
     for table, column in store.rows(

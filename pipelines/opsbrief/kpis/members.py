@@ -23,26 +23,7 @@ def few_members(kpi: Kpi, cells: pl.DataFrame, last_whole: date) -> pl.DataFrame
     sliced = cells.filter(pl.col("dimension") != TOTAL)
     if sliced.is_empty():
         return cells
-    weight = pl.col("denominator") if kpi.kind in ("ratio", "concentration") else pl.col("numerator")
-    settled = (pl.col("grain") == "week") & (pl.col("end") <= last_whole)
-    told = sliced.select(
-        "dimension",
-        "member",
-        pl.when(settled | ~settled.any()).then(weight.abs().cast(pl.Float64)).alias("weight"),
-    )
-    sizes = told.group_by("dimension", "member").agg(pl.col("weight").sum())
-    ranked = sizes.sort(["dimension", "weight", "member"], descending=[False, True, False]).with_columns(
-        pl.int_range(pl.len()).over("dimension").alias("place"),
-        (pl.col("weight").cum_sum().over("dimension") - pl.col("weight")).alias("before"),
-        pl.col("weight").sum().over("dimension").alias("whole"),
-    )
-    kept = ranked.with_columns(
-        (pl.col("place") < MOST_AT_DAY).alias("kept_at_day"),
-        # The member that crosses 99 % still belongs to those that hold it.
-        ((pl.col("before") < SHARE * pl.col("whole")) | (pl.col("place") < MOST_AT_DAY)).alias(
-            "kept_from_week"
-        ),
-    ).select("dimension", "member", "kept_at_day", "kept_from_week")
+    kept = _kept(kpi, sliced, last_whole)
     if kept.select(pl.col("kept_at_day").all() & pl.col("kept_from_week").all()).item():
         return cells
     is_kept = pl.when(pl.col("grain") == "day").then("kept_at_day").otherwise("kept_from_week")
@@ -63,6 +44,30 @@ def few_members(kpi: Kpi, cells: pl.DataFrame, last_whole: date) -> pl.DataFrame
         .cast(cells.schema)
     )
     return pl.concat([cells.filter(pl.col("dimension") == TOTAL), large, small])
+
+
+def _kept(kpi: Kpi, sliced: pl.DataFrame, last_whole: date) -> pl.DataFrame:
+    """Which members keep their name: dimension, member, kept_at_day, kept_from_week."""
+    weight = pl.col("denominator") if kpi.kind in ("ratio", "concentration") else pl.col("numerator")
+    settled = (pl.col("grain") == "week") & (pl.col("end") <= last_whole)
+    told = sliced.select(
+        "dimension",
+        "member",
+        pl.when(settled | ~settled.any()).then(weight.abs().cast(pl.Float64)).alias("weight"),
+    )
+    sizes = told.group_by("dimension", "member").agg(pl.col("weight").sum())
+    ranked = sizes.sort(["dimension", "weight", "member"], descending=[False, True, False]).with_columns(
+        pl.int_range(pl.len()).over("dimension").alias("place"),
+        (pl.col("weight").cum_sum().over("dimension") - pl.col("weight")).alias("before"),
+        pl.col("weight").sum().over("dimension").alias("whole"),
+    )
+    return ranked.with_columns(
+        (pl.col("place") < MOST_AT_DAY).alias("kept_at_day"),
+        # The member that crosses 99 % still belongs to those that hold it.
+        ((pl.col("before") < SHARE * pl.col("whole")) | (pl.col("place") < MOST_AT_DAY)).alias(
+            "kept_from_week"
+        ),
+    ).select("dimension", "member", "kept_at_day", "kept_from_week")
 
 
 def _constant(kpi: Kpi) -> bool:

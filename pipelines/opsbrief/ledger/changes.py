@@ -56,17 +56,22 @@ def changes(store: Store, table: str) -> str | None:
 
 def settle(store: Store, tables: Iterable[str]) -> None:
     """The facts have seen the tables as they stand: from here on changes are counted anew."""
-    for table in tables:
-        store.execute(f"drop table if exists landed.{_log(table)}")
-        store.execute(f"drop table if exists landed.{_seen(table)}")
-        if store.value("select count(*) from landed.fills where table_name = ?", [table]):
-            store.execute(
-                f"create table landed.{_log(table)} as select *, false as gone from ops.{table} limit 0"
-            )
-        elif store.value(f"select count(*) from ops.{table}") <= SMALL:
-            store.execute(
-                f"create table landed.{_seen(table)} as select * exclude (_file, _row) from ops.{table}"
-            )
+    with store.transaction():
+        for table in tables:
+            _settle(store, table)
+
+
+def _settle(store: Store, table: str) -> None:
+    store.execute(f"drop table if exists landed.{_log(table)}")
+    store.execute(f"drop table if exists landed.{_seen(table)}")
+    if store.value("select count(*) from landed.fills where table_name = ?", [table]):
+        store.execute(
+            f"create table landed.{_log(table)} as select *, false as gone from ops.{table} limit 0"
+        )
+    elif store.value(f"select count(*) from ops.{table}") <= SMALL:
+        store.execute(
+            f"create table landed.{_seen(table)} as select * exclude (_file, _row) from ops.{table}"
+        )
 
 
 def _difference(old: str, new: str) -> str:

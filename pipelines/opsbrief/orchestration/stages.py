@@ -5,12 +5,13 @@ from datetime import UTC
 
 from opsbrief import __version__
 from opsbrief.declarations.report import Report
+from opsbrief.declarations.table import Fact
 from opsbrief.errors import OpsbriefError, refused
 from opsbrief.facts.fill import FactState, fill_fact
 from opsbrief.intake import mapping
 from opsbrief.intake.corrections import correct
 from opsbrief.intake.crosswalk import join_identities
-from opsbrief.intake.receive import Received, receive
+from opsbrief.intake.receive import Received, receive, systems_loaded
 from opsbrief.kpis.calendar import Period, parse_period, period_of
 from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.archive import write_whole
@@ -51,14 +52,7 @@ def take_inbox(run: Run) -> Received:
 def fill_operations(run: Run) -> dict[str, int]:
     """Raw tables to ops tables; rows per table."""
     mapping.fill_lookups(run)
-    systems = {
-        row[0] for row in run.store.rows("select distinct system from meta.parts where system is not null")
-    }
-    counts: dict[str, int] = {}
-    tables = run.catalog.tables_in_order
-    for number, table in enumerate(tables, start=1):
-        run.say(f"mapping {table.name}", number, len(tables))
-        counts[table.name] = mapping.fill_table(run, table, run.catalog.mappings_into(table.name), systems)
+    counts = mapping.fill_tables(run, systems_loaded(run))
     correct(run)
     join_identities(run)
     return counts
@@ -79,16 +73,27 @@ def check_quality(run: Run) -> list[Outcome]:
 def fill_facts(run: Run, stopped: dict[str, str]) -> list[FactState]:
     """Ops tables, and what is known of files and earlier runs, to facts."""
     values.show_past(run)
-    states: list[FactState] = []
-    for number, fact in enumerate(run.catalog.facts.values(), start=1):
-        run.say(f"fact {fact.name}", number, len(run.catalog.facts))
-        try:
-            states.append(fill_fact(run, fact, stopped))
-        except SqlError as error:
-            raise refused(f"the fact {fact.name} cannot be filled", error, fact.path) from error
-    settle(run.store, run.catalog.tables)
-    values.keep_fact_states(run.store, states)
-    return states
+    store, facts = run.store, list(run.catalog.facts.values())
+    empty = {table for table in run.catalog.tables if not store.value(f"select count(*) from ops.{table}")}
+    idle = [fact.name for fact in facts if fact.reads and empty.issuperset(fact.reads)]
+    # One transaction, as for the tables that they would be made of.
+    with store.transaction():
+        states = {fact.name: _fill_fact(run, fact, stopped) for fact in facts if fact.name in idle}
+    for number, fact in enumerate(facts, start=1):
+        if fact.name not in states:
+            run.say(f"fact {fact.name}", number, len(facts))
+            states[fact.name] = _fill_fact(run, fact, stopped)
+    settle(store, run.catalog.tables)
+    in_order = [states[fact.name] for fact in facts]
+    values.keep_fact_states(store, in_order)
+    return in_order
+
+
+def _fill_fact(run: Run, fact: Fact, stopped: dict[str, str]) -> FactState:
+    try:
+        return fill_fact(run, fact, stopped)
+    except SqlError as error:
+        raise refused(f"the fact {fact.name} cannot be filled", error, fact.path) from error
 
 
 def stopped(run: Run) -> dict[str, str]:
