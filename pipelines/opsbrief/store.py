@@ -116,10 +116,11 @@ class Store:
         store.execute("set TimeZone = 'UTC'")
         if not read_only:
             store.execute("set enable_progress_bar = false")
-            for schema in SCHEMAS:
-                store.execute(f"create schema if not exists {schema}")
-            for macro in MACROS:
-                store.execute(macro)
+            with store.transaction():  # once to the disk
+                for schema in SCHEMAS:
+                    store.execute(f"create schema if not exists {schema}")
+                for macro in MACROS:
+                    store.execute(macro)
         return store
 
     def execute(self, sql: str, parameters: Sequence[Value] | None = None) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.declarations.table import columns_given, parse_one
 from opsbrief.intake.mapping import fill_lookups, fill_tables
-from opsbrief.intake.receive import Received, receive, systems_loaded
+from opsbrief.intake.receive import Received, receive
 from opsbrief.ledger.balance import balance, take_counts
 from opsbrief.ledger.run import Run, open_run
 from opsbrief.settings import read_settings
@@ -111,7 +111,7 @@ def _write(path: Path, content: bytes) -> None:
 def _take_in(run: Run) -> Loaded:
     received = receive(run)
     fill_lookups(run)
-    fill_tables(run, systems_loaded(run))
+    fill_tables(run)
     take_counts(run.store)
     assert balance(run.store).open_parts == []
     return Loaded(run, received)

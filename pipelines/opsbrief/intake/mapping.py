@@ -25,11 +25,12 @@ RATE_SCALE = 8
 
 
 def fill_lookups(run: Run) -> None:
-    """Schema lookup anew: value lists of the systems, the company's tables, daily rates, the reporting day."""
-    store = run.store
+    """Schema lookup anew: value lists of the systems in use, the company's tables, daily rates, the reporting day."""
+    store, systems = run.store, systems_loaded(run)
     with store.transaction():
         for name, path in run.catalog.value_lists.items():
-            _load_csv(store, name, path)
+            if path.parent.name in systems:
+                _load_csv(store, name, path)
         for relative, path in run.workspace.find("tables/*.csv").items():
             if Path(relative).stem not in ("rates", "headings"):
                 _load_csv(store, Path(relative).stem, path)
@@ -123,18 +124,33 @@ def _fill_rates(run: Run) -> None:
             order by days.currency, days."on" """)
 
 
-def fill_tables(run: Run, systems: set[str]) -> dict[str, int]:
+def systems_loaded(run: Run) -> set[str]:
+    """Systems of which at least one part is loaded: their mappings fill the ops tables."""
+    return {
+        row[0] for row in run.store.rows("select distinct system from meta.parts where system is not null")
+    }
+
+
+def fill_tables(run: Run) -> dict[str, int]:
     """Fill all ops tables by the mappings of the systems in use; rows per table."""
-    tables = run.catalog.tables_in_order
+    tables, systems = run.catalog.tables_in_order, systems_loaded(run)
     fed = {t.name: [m for m in run.catalog.mappings_into(t.name) if m.system in systems] for t in tables}
-    # One transaction: each of their statements would wait for the disk, and there are hundreds.
-    with run.store.transaction():
-        counts = {table.name: _fill_table(run, table, []) for table in tables if not fed[table.name]}
+    _empty(run.store, [table for table in tables if not fed[table.name]])
+    counts = dict.fromkeys(fed, 0)
     for number, table in enumerate(tables, start=1):
         if fed[table.name]:
             run.say(f"mapping {table.name}", number, len(tables))
             counts[table.name] = _fill_table(run, table, fed[table.name])
     return counts
+
+
+def _empty(store: Store, tables: list[Table]) -> None:
+    """Make tables anew without rows: at once, since each of their statements alone would wait for the disk."""
+    changes.begin(store, [table.name for table in tables])
+    names = ", ".join(literal(table.name) for table in tables) or "null"
+    made = (f"drop table if exists ops.{table.name}; {table.create}" for table in tables)
+    with store.transaction():
+        store.execute(";".join([f"delete from meta.folded where table_name in ({names})", *made]))
 
 
 def _fill_table(run: Run, table: Table, wanted: list[Mapping]) -> int:
@@ -149,10 +165,7 @@ def _fill_table(run: Run, table: Table, wanted: list[Mapping]) -> int:
         for mapping in wanted:
             _told(table, mapping, partial(follow, store, table, mapping))
     else:
-        changes.begin(store, table.name)
-        store.execute(f"drop table if exists ops.{table.name}")
-        store.execute(table.create)
-        store.execute("delete from meta.folded where table_name = ?", [table.name])
+        _empty(store, [table])
         for mapping in wanted:
             _told(table, mapping, partial(_run_mapping, store, table, mapping))
         if follows:

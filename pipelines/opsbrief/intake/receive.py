@@ -10,6 +10,7 @@ from opsbrief.intake import inbox
 from opsbrief.intake.inbox import InboxFile
 from opsbrief.intake.load import Landed, forget_unbooked, land, write_books
 from opsbrief.intake.look import FAULTS, Look, look, named, spool, unreadable
+from opsbrief.intake.mapping import systems_loaded
 from opsbrief.intake.parts import Part
 from opsbrief.intake.plan import Plan
 from opsbrief.intake.recognise import Recognition
@@ -32,8 +33,12 @@ class Received:
 def receive(run: Run) -> Received:
     """Load what is new in the inbox (and, into an empty database, everything in the archive first)."""
     make_tables(run.store)
+    there = {
+        row[0]
+        for row in run.store.rows("select table_name from duckdb_tables() where schema_name = 'landed'")
+    }
     for export in run.catalog.exports:
-        if run.store.exists("landed", export.raw_table):
+        if export.raw_table in there:
             forget_unbooked(run.store, export.raw_table)
     run.store.execute("delete from meta.files where status <> 'loaded'")
     known: dict[str, str] = dict(run.store.rows("select sha256, name from meta.files"))
@@ -198,13 +203,6 @@ class _Loader:
                 export.raw_table if export else None,
             ],
         )  # fmt: skip
-
-
-def systems_loaded(run: Run) -> set[str]:
-    """Systems of which at least one part is loaded: their mappings fill the ops tables."""
-    return {
-        row[0] for row in run.store.rows("select distinct system from meta.parts where system is not null")
-    }
 
 
 def _readable(run: Run) -> list[Export]:

@@ -4,17 +4,19 @@ Of a table that is filled row by row the changes are logged; of a small table th
 facts have seen is compared. Whatever is not known to be either is None: everything may have changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from opsbrief.store import Store
+from opsbrief.store import Store, literal
 
 SMALL = 1_000_000  # rows up to which comparing a copy is cheaper than making a fact whole
 
 
-def begin(store: Store, table: str) -> None:
-    """The table is about to be filled whole: what is known of its changes is forgotten."""
-    store.execute("delete from landed.fills where table_name = ?", [table])
-    store.execute(f"drop table if exists landed.{_log(table)}")
+def begin(store: Store, tables: Sequence[str]) -> None:
+    """The tables are about to be filled whole: what is known of their changes is forgotten."""
+    names = ", ".join(map(literal, tables)) or "null"
+    dropped = (f"drop table if exists landed.{_log(table)}" for table in tables)
+    with store.transaction():
+        store.execute(";".join([f"delete from landed.fills where table_name in ({names})", *dropped]))
 
 
 def filled(store: Store, table: str, made_from: str) -> None:

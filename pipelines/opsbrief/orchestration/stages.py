@@ -11,7 +11,7 @@ from opsbrief.facts.fill import FactState, fill_fact
 from opsbrief.intake import mapping
 from opsbrief.intake.corrections import correct
 from opsbrief.intake.crosswalk import join_identities
-from opsbrief.intake.receive import Received, receive, systems_loaded
+from opsbrief.intake.receive import Received, receive
 from opsbrief.kpis.calendar import Period, parse_period, period_of
 from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.archive import write_whole
@@ -52,7 +52,7 @@ def take_inbox(run: Run) -> Received:
 def fill_operations(run: Run) -> dict[str, int]:
     """Raw tables to ops tables; rows per table."""
     mapping.fill_lookups(run)
-    counts = mapping.fill_tables(run, systems_loaded(run))
+    counts = mapping.fill_tables(run)
     correct(run)
     join_identities(run)
     return counts

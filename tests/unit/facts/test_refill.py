@@ -142,7 +142,7 @@ def test_the_short_way_gives_what_the_whole_way_gives(
     leads = dict.fromkeys(fact.sources, "")
     store.execute(f"create or replace macro as_of() as date '{TODAY}'")
     for table in fact.reads:
-        changes.begin(store, table)
+        changes.begin(store, [table])
         store.execute(f"delete from ops.{table}")
         some_rows(store, dice, CATALOG.tables[table], 12)
         if logged:
@@ -165,7 +165,7 @@ def test_the_short_way_is_taken(store: Store, name: str) -> None:
     run = cast("Run", SimpleNamespace(store=store, declarations="one"))
     store.execute(f"create or replace macro as_of() as date '{TODAY}'")
     for table in fact.reads:
-        changes.begin(store, table)
+        changes.begin(store, [table])
         store.execute(f"delete from ops.{table}")
         some_rows(store, random.Random(7), CATALOG.tables[table], 40)
     refill(run, fact, dict.fromkeys(fact.sources, ""))
@@ -180,7 +180,7 @@ def test_unknown_changes_make_a_fact_whole(store: Store) -> None:
     leads = dict.fromkeys(fact.sources, "")
     refill(run, fact, leads)
     changes.settle(store, fact.reads)
-    changes.begin(store, "sales_orders")
+    changes.begin(store, ["sales_orders"])
     store.execute("drop table if exists landed.seen_sales_orders")
     assert not refill(run, fact, leads)
 
