@@ -1,11 +1,11 @@
 """How a declaration is read: TOML into a frozen model, with errors that name file, key and near names."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
+import tomli
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from opsbrief.errors import DeclarationError, near
@@ -23,8 +23,8 @@ D = TypeVar("D", bound=BaseModel)
 def read_toml(path: Path) -> dict[str, object]:
     """The parsed file, or a DeclarationError that names the line."""
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(path.read_text("utf-8"))
+    except tomli.TOMLDecodeError as error:
         line = re.search(r"at line (\d+)", str(error))
         raise DeclarationError(
             f"{path.name} is not valid TOML: {error}",

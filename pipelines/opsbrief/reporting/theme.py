@@ -2,11 +2,11 @@
 first.
 """
 
-import tomllib
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
+import tomli
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -33,7 +33,7 @@ class Theme:
     @cached_property
     def colours(self) -> Mapping[str, Colours]:
         """`light`, `dark` and `image` (for pictures in a mail), each a name to a `#rrggbb`."""
-        return tomllib.loads(self.text("tokens.toml"))
+        return tomli.loads(self.text("tokens.toml"))
 
     @property
     def light(self) -> Colours:
