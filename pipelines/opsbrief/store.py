@@ -198,7 +198,10 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing."""
+        """All or nothing; inside another transaction, with all of that one."""
+        if self._in_transaction:
+            yield
+            return
         self.execute("begin")
         self._in_transaction = True
         try:

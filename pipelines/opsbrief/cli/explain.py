@@ -2,15 +2,18 @@
 
 import argparse
 import sys
+from dataclasses import asdict
 
 from opsbrief.cli.ask import named_kpi, of_another_version, published
 from opsbrief.cli.common import print_json, workspace_of
 from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.declarations.kpi import Kpi, Part
 from opsbrief.insights.wording import Words
+from opsbrief.kpis.calendar import working_days_of
 from opsbrief.kpis.fiscal import fiscal_year
+from opsbrief.publishing.moved import Moved, moved
 from opsbrief.publishing.rivals import Reading, readings
-from opsbrief.settings import read_settings
+from opsbrief.settings import Settings, read_settings
 from opsbrief.store import SqlError
 from opsbrief.workspace import Workspace
 
@@ -20,31 +23,44 @@ def explain(given: argparse.Namespace) -> int:
     workspace = workspace_of(given)
     catalog = read_catalog(workspace)
     kpi = named_kpi(catalog, given.kpi)
-    found = _readings(workspace, catalog, kpi)
+    settings = read_settings(workspace)
+    words = Words(settings.company.language, settings.company.currency)
+    found, told = _published(workspace, catalog, kpi, settings, words)
     if given.json:
         values = [
             {"rival": r.rival, "period": r.period.label, "value": r.value, "rows_judged": r.rows}
             for r in found
         ]
-        print_json(kpi.model_dump(mode="json") | {"values": values})
+        print_json(kpi.model_dump(mode="json") | {"values": values, "moved": [asdict(one) for one in told]})
         return 0
-    settings = read_settings(workspace)
-    words = Words(settings.company.language, settings.company.currency)
-    sys.stdout.write("\n".join([*_meaning(kpi), *_compared(kpi, found, words), *_counted(kpi)]) + "\n")
+    lines = [*_meaning(kpi), *_compared(kpi, found, words), *_moved(told), *_counted(kpi)]
+    sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
 
-def _readings(workspace: Workspace, catalog: Catalog, kpi: Kpi) -> list[Reading]:
-    """Values under all definitions; none before the first run, or while the database does not fit the declarations."""
+def _published(
+    workspace: Workspace, catalog: Catalog, kpi: Kpi, settings: Settings, words: Words
+) -> tuple[list[Reading], list[Moved]]:
+    """Values under all definitions, and what the methods say of the newest month; none before the first run."""
     if not workspace.published.is_file():
-        return []
+        return [], []
     store = published(workspace)
+    fiscal = fiscal_year(settings.calendar)
     try:
-        return readings(store, catalog, kpi, fiscal_year(read_settings(workspace).calendar))
+        found = readings(store, catalog, kpi, fiscal)
+        return found, moved(store, catalog, kpi, words, working_days_of(settings.calendar), fiscal)
     except SqlError as error:
         raise of_another_version(workspace, error) from error
     finally:
         store.close()
+
+
+def _moved(told: list[Moved]) -> list[str]:
+    """Each method's name with its lines."""
+    lines: list[str] = []
+    for one in told:
+        lines += ["", f"The newest whole month, {one.method}:", *(f"  {line}" for line in one.lines)]
+    return lines
 
 
 def _meaning(kpi: Kpi) -> list[str]:

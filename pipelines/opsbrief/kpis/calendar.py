@@ -12,6 +12,7 @@ from typing import Literal
 
 from opsbrief.errors import OpsbriefError
 from opsbrief.kpis.fiscal import CALENDAR, FiscalYear, bounds
+from opsbrief.settings import WEEKDAYS, Calendar
 
 Grain = Literal["day", "week", "month", "quarter", "year"]
 
@@ -116,6 +117,13 @@ class WorkingDays:
         extra = sum((start.isoweekday() - 1 + i) % 7 + 1 in self.weekdays for i in range(rest))
         lost = sum(start <= day <= end and day.isoweekday() in self.weekdays for day in self.holidays)
         return weeks * len(self.weekdays) + extra - lost
+
+
+def working_days_of(calendar: Calendar) -> WorkingDays:
+    """The days that `[calendar]` of opsbrief.toml declares as worked."""
+    return WorkingDays(
+        frozenset(WEEKDAYS.index(name) + 1 for name in calendar.working_days), frozenset(calendar.holidays)
+    )
 
 
 def period_of(day: date, grain: Grain, fiscal: FiscalYear = CALENDAR) -> Period:
