@@ -180,6 +180,7 @@ def test_table_sorts_days_as_days(browser: Browser, briefs: Path) -> None:
         cells = table.locator("tbody td:nth-child(2)")
         cells.evaluate_all("(cells, days) => cells.forEach((c, i) => c.textContent = days[i] ?? '')", days)
         table.get_by_role("button", name="Customer").click()
+        expect(table.locator("th[aria-sort=descending]")).to_contain_text("Customer")
         shown = [day for day in table.locator("tbody td:nth-child(2)").all_inner_texts() if day]
         assert shown == [
             "1 Jan 2027",
