@@ -6,13 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
-
-# How long an example takes says how busy the machine is. In CI Hypothesis has a profile of its own, without a deadline too.
-if not os.environ.get("CI"):
-    settings.register_profile("shared machine", deadline=None)
-    settings.load_profile("shared machine")
 
 REFERENCE_DATA = "OPSBRIEF_REFERENCE_DATA"
 

@@ -1,7 +1,6 @@
 """The page in a real browser: quiet, offline, quick, readable by keyboard and by a screen reader."""
 
-import math
-import operator
+import re
 from pathlib import Path
 
 import pytest
@@ -26,16 +25,17 @@ def test_page_is_quiet_and_asks_for_nothing(browser: Browser, briefs: Path, name
 
 @pytest.mark.parametrize("name", ["rich", "minimal"])
 def test_page_is_quick(browser: Browser, briefs: Path, name: str) -> None:
-    """The fastest of some loads: what else runs on the machine can only add to it, so a slow one is tried again."""
-    limits = (500, 400, 50)
-    best: tuple[float, ...] = (math.inf, math.inf, math.inf)
-    for _ in range(25):
+    """The fastest of five loads: what else runs on the machine can only add to it."""
+    runs = []
+    for _ in range(5):
         with opened(browser, briefs / name / "index.html") as found:
-            best = tuple(map(min, best, speed(found.page)))
+            runs.append(speed(found.page))
             assert found.page.evaluate("typeof Plotly") == "undefined"
-        if all(map(operator.lt, best, limits)):
-            break
-    assert all(map(operator.lt, best, limits)), f"first paint, load, blocked: {best} ms"
+    paint, load, blocked = (min(run[i] for run in runs) for i in range(3))
+    print(f"{name}: first paint {paint:.0f} ms, load {load:.0f} ms, blocked {blocked:.0f} ms")
+    assert paint < 500
+    assert load < 400
+    assert blocked < 50
 
 
 @pytest.mark.parametrize("look", list(LOOKS))
@@ -168,7 +168,7 @@ def test_table_sorts_numbers_as_numbers_by_keyboard(browser: Browser, briefs: Pa
         table.get_by_role("button", name="Value").focus()
         found.page.keyboard.press("Enter")
         found.page.keyboard.press("Enter")
-        expect(table.locator("th[aria-sort=ascending]")).to_contain_text("Value")
+        expect(table.locator("th[aria-sort=ascending]")).to_have_text(re.compile(r"^\s*Value"))
         values = table.locator("tbody td:nth-child(3)").all_inner_texts()
         assert values[0] == "USD 5,610" and values[-1] == "USD 18,420"
 
@@ -180,7 +180,7 @@ def test_table_sorts_days_as_days(browser: Browser, briefs: Path) -> None:
         cells = table.locator("tbody td:nth-child(2)")
         cells.evaluate_all("(cells, days) => cells.forEach((c, i) => c.textContent = days[i] ?? '')", days)
         table.get_by_role("button", name="Customer").click()
-        expect(table.locator("th[aria-sort=descending]")).to_contain_text("Customer")
+        expect(table.locator("th[aria-sort=descending]")).to_have_text(re.compile(r"^\s*Customer"))
         shown = [day for day in table.locator("tbody td:nth-child(2)").all_inner_texts() if day]
         assert shown == [
             "1 Jan 2027",

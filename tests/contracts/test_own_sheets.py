@@ -186,3 +186,15 @@ def test_numbers_that_are_not_formatted_as_days_are_not_taken_for_days(loader: L
     assert loaded.run.store.rows("select heading, text, wanted_type from meta.unreadable_cells order by 2") == [
         ("Counted on", "46329", "date"), ("Counted on", "46330", "date"),
     ]  # fmt: skip
+
+
+def test_a_mapping_may_read_the_value_list_of_a_system_that_is_not_in_use(loader: Loader) -> None:
+    place = "sql/systems/planning/risks.sql"
+    joined = (
+        OVER[place].rstrip().rstrip(";")
+        + "\nleft join lookup.sap__order_statuses as theirs on theirs.theirs = 'none'"
+    )
+    company = loader({"Planning.xlsx": xlsx(SHEETS, merged=MERGED)}, OVER | {place: joined})
+    assert len(company.rows("risks", "risk_id")) == 2
+    assert company.run.store.value("select count(*) from lookup.sap__order_statuses") > 0
+    assert not company.run.store.exists("lookup", "sap__delivery_types")

@@ -44,3 +44,25 @@ def test_a_company_counts_by_the_definition_that_it_chose(board: Company, tmp_pa
     assert row["definition"].endswith("This is the company's choice (all_open).")
     causes = company.rows("select distinct kpi, cause from kpi.restatements")
     assert causes == [("wip", "definition")]
+
+
+def test_what_customers_owe_came_left_and_aged_as_other_kpis_count_it(sample: Company) -> None:
+    """The buckets are those of the fact that keeps them, filled by SQL of its own; what came was invoiced, what left settled."""
+    flowed, aged = sample.ask("explain", "receivables")["moved"]
+    month = "grain = 'month' and complete and period_start = '2026-10-01'"
+    buckets = {
+        (member, f"USD {round(value):,}")
+        for member, value in sample.rows(
+            f"select member, value from kpi.values where kpi = 'receivables_ageing' and dimension = 'bucket' and {month}"
+        )
+    }
+    named = {"not yet due": "not due", "1 to 30": "1-30", "31 to 60": "31-60", "61 to 90": "61-90"}
+    told = {line.split(" (")[0] for line in aged["lines"] if "USD 0 " not in line}
+    assert {(named.get(age, age), amount) for age, amount in (line.split(": ") for line in told)} == buckets
+    (came,), (left,) = (
+        sample.rows(f"select value from kpi.values where kpi = '{kpi}' and dimension = 'total' and {month}")[
+            0
+        ]
+        for kpi in ("credit_sales", "settled_receivables")
+    )
+    assert f"+ USD {round(came):,} - USD {round(left):,} =" in flowed["lines"][0]

@@ -25,12 +25,11 @@ RATE_SCALE = 8
 
 
 def fill_lookups(run: Run) -> None:
-    """Schema lookup anew: value lists of the systems in use, the company's tables, daily rates, the reporting day."""
-    store, systems = run.store, systems_loaded(run)
+    """Schema lookup anew: value lists in use, the company's tables, daily rates, the reporting day."""
+    store = run.store
     with store.transaction():
-        for name, path in run.catalog.value_lists.items():
-            if path.parent.name in systems:
-                _load_csv(store, name, path)
+        for name, path in _lists_in_use(run).items():
+            _load_csv(store, name, path)
         for relative, path in run.workspace.find("tables/*.csv").items():
             if Path(relative).stem not in ("rates", "headings"):
                 _load_csv(store, Path(relative).stem, path)
@@ -60,6 +59,19 @@ def fill_lookups(run: Run) -> None:
     store.execute(
         f"create or replace macro exporter_utc(ts, system) as (ts at time zone {here}) at time zone 'UTC'"
     )
+
+
+def _lists_in_use(run: Run) -> dict[str, Path]:
+    """Value lists of the systems in use, and those of others that a fact or one of their mappings names."""
+    systems = systems_loaded(run)
+    facts = [fact.sql for fact in run.catalog.facts.values()]
+    mappings = [mapping.sql for mapping in run.catalog.mappings if mapping.system in systems]
+    named = "\n".join(facts + mappings).lower()
+    return {
+        name: path
+        for name, path in run.catalog.value_lists.items()
+        if path.parent.name in systems or name.lower() in named
+    }
 
 
 def working_days_sql(calendar: Calendar) -> str:
@@ -146,10 +158,10 @@ def fill_tables(run: Run) -> dict[str, int]:
 
 def _empty(store: Store, tables: list[Table]) -> None:
     """Make tables anew without rows: at once, since each of their statements alone would wait for the disk."""
-    changes.begin(store, [table.name for table in tables])
     names = ", ".join(literal(table.name) for table in tables) or "null"
     made = (f"drop table if exists ops.{table.name}; {table.create}" for table in tables)
     with store.transaction():
+        changes.begin(store, [table.name for table in tables])
         store.execute(";".join([f"delete from meta.folded where table_name in ({names})", *made]))
 
 

@@ -15,8 +15,7 @@ def begin(store: Store, tables: Sequence[str]) -> None:
     """The tables are about to be filled whole: what is known of their changes is forgotten."""
     names = ", ".join(map(literal, tables)) or "null"
     dropped = (f"drop table if exists landed.{_log(table)}" for table in tables)
-    with store.transaction():
-        store.execute(";".join([f"delete from landed.fills where table_name in ({names})", *dropped]))
+    store.execute(";".join([f"delete from landed.fills where table_name in ({names})", *dropped]))
 
 
 def filled(store: Store, table: str, made_from: str) -> None:

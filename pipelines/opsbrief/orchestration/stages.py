@@ -75,10 +75,10 @@ def fill_facts(run: Run, stopped: dict[str, str]) -> list[FactState]:
     values.show_past(run)
     store, facts = run.store, list(run.catalog.facts.values())
     empty = {table for table in run.catalog.tables if not store.value(f"select count(*) from ops.{table}")}
-    idle = [fact.name for fact in facts if fact.reads and empty.issuperset(fact.reads)]
+    idle = [fact for fact in facts if fact.reads and empty.issuperset(fact.reads)]
     # One transaction, as for the tables that they would be made of.
     with store.transaction():
-        states = {fact.name: _fill_fact(run, fact, stopped) for fact in facts if fact.name in idle}
+        states = {fact.name: _fill_fact(run, fact, stopped) for fact in idle}
     for number, fact in enumerate(facts, start=1):
         if fact.name not in states:
             run.say(f"fact {fact.name}", number, len(facts))

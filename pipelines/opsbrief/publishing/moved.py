@@ -19,7 +19,7 @@ from opsbrief.insights.flow import flow
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import Period, WorkingDays, period_of
 from opsbrief.kpis.fiscal import FiscalYear
-from opsbrief.store import Store, literal, quote
+from opsbrief.store import Store, literal
 
 COHORTS, MONTHS = 3, 12  # newest months whose new customers are shown, and for how many months after
 TELLING = 0.1  # gap to Little's law that is worth a word
@@ -106,16 +106,18 @@ def _rows(asked: _Asked) -> str:
     return f"(select * from fact.{kpi.fact} where ({kpi.where}) and ({kpi.judged}))"
 
 
-def _days(first: str, asked: _Asked) -> str:
-    return f"{first} between date {literal(asked.month.start.isoformat())} and date {literal(asked.month.end.isoformat())}"
+def _within(column: str, asked: _Asked) -> str:
+    """SQL that is true of a day in the month."""
+    first, last = (f"date {literal(day.isoformat())}" for day in (asked.month.start, asked.month.end))
+    return f"{column} between {first} and {last}"
 
 
 def _came_and_left(asked: _Asked) -> Moved | None:
     """Opening + in - out = closing; nothing is said where the rows of today do not close the sum."""
     kpi, scale = asked.kpi, asked.kpi.scale
     came, left = asked.store.one(f"""
-        select coalesce(sum({kpi.numerator}) filter ({_days(kpi.opened, asked)}), 0),
-            coalesce(sum({kpi.numerator}) filter ({_days(kpi.closed, asked)}), 0)
+        select coalesce(sum({kpi.numerator}) filter ({_within(kpi.opened, asked)}), 0),
+            coalesce(sum({kpi.numerator}) filter ({_within(kpi.closed, asked)}), 0)
         from {_rows(asked)}""")
     opening, closing = asked.then[0], asked.now[0]
     if opening + came - left != closing:
@@ -149,9 +151,10 @@ def _little(asked: _Asked) -> list[str]:
     why = ""
     if abs(seen.gap) >= TELLING:
         why = ", what left is older than what is there" if seen.gap > 0 else ", what is there grows older"
-    wip, pace, days = (float(number) for number in (seen.average_wip, seen.throughput, seen.mean_time))
-    gap = f"{float(seen.gap):+.0%} from Little's law{why}"
-    return [f"{wip:.1f} on average; {pace:.2f} left a day after {days:.1f} days on average: {gap}"]
+    given = ((seen.average_wip, 1), (seen.throughput, 2), (seen.mean_time, 1))
+    wip, pace, days = (asked.words.number(float(amount), decimals) for amount, decimals in given)
+    gap = f"{asked.words.relative(float(seen.gap), 0)} from Little's law{why}"
+    return [f"{wip} on average; {pace} left a day after {days} days on average: {gap}"]
 
 
 def _ages(asked: _Asked) -> Moved | None:
@@ -168,7 +171,7 @@ def _ages(asked: _Asked) -> Moved | None:
         f"{_bucket(bucket, by_due=by_due)}: {asked.value(Fraction(bucket.amount, kpi.scale))}{_of_rows(bucket, kpi)}"
         for bucket in buckets
     ]
-    return Moved("by days past due" if by_due else "by days since it opened", lines) if items else None
+    return Moved("by days past due" if by_due else f"by days since {kpi.opened}", lines) if items else None
 
 
 def _of_rows(bucket: Bucket, kpi: Kpi) -> str:
@@ -220,17 +223,20 @@ def _grew(now: Fraction, then: Fraction, words: Words) -> str:
 
 
 def _came_again(asked: _Asked) -> Moved | None:
-    """Of the customers who first came in a month, how many came again in each month since."""
+    """Of the customers who first came in a month, how many came again in each month since.
+
+    Whoever is seen in the first month of the data may have come before it.
+    """
     kpi = asked.kpi
     if "customer" not in asked.catalog.facts[kpi.fact].columns:
         return None
     visits = asked.store.frame(
-        f"select distinct customer as who, {quote(kpi.date)} as day from {_rows(asked)} where ({kpi.numerator}) > 0"
+        f"select distinct customer as who, {kpi.date} as day from {_rows(asked)} where ({kpi.numerator}) > 0"
     )
     table = cohorts(visits, asked.month.end)
     lines = []
-    before = [month for month in table["cohort"].unique().sort().to_list() if month < asked.month.start]
-    for month in before[-COHORTS:]:
+    first_seen = [month for month in table["cohort"].unique().sort().to_list() if month < asked.month.start]
+    for month in first_seen[1:][-COHORTS:]:
         first, *since = table.filter(table["cohort"] == month)["who"].to_list()
         later = ", ".join(f"{n:,}" for n in since[:MONTHS] if n is not None)
         lines.append(f"{month:%Y-%m}: {first:,} came for the first time, {later} in the months after")
@@ -247,6 +253,8 @@ def _factors(asked: _Asked) -> Moved | None:
         {"": (Fraction(n0, scale), Fraction(1, d0))}, {"": (Fraction(n1, scale), Fraction(1, d1))}
     )
     names = [asked.catalog.kpis[part.kpi].name for part in asked.kpi.parts]
+    if asked.kpi.formula == "days" and not any(part.days for part in asked.kpi.parts):
+        names[0] += " and the days of the month"
     change = Fraction(n1, d1 * scale) - Fraction(n0, d0 * scale)
     return Moved(
         f"what moved it by {asked.change(change)} since {asked.before.label}",

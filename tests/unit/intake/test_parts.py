@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsbrief.intake.parts import Cell, cell_text, column_texts
@@ -16,6 +16,7 @@ columns = st.lists(st.sampled_from(KINDS), min_size=1, max_size=3).flatmap(
 )
 
 
+@settings(deadline=None)
 @given(columns)
 def test_a_column_as_a_whole_is_written_like_its_cells(cells: list[Cell]) -> None:
     assert column_texts(cells).to_pylist() == [cell_text(cell) for cell in cells]

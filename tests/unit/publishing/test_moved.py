@@ -64,10 +64,10 @@ def test_work_that_came_and_left_its_age_and_the_gap_to_littles_law(store: Store
     flowed, aged = tell(store, catalog, "wip")
     assert flowed.lines == [
         "1 + 2 - 1 = 2",
-        "1.8 on average; 0.03 left a day after 15.0 days on average: -73% from Little's law, what is there grows older",
+        "1.8 on average; 0.03 left a day after 15.0 days on average: −73% from Little's law, what is there grows older",
     ]
     assert aged == Moved(
-        "by days since it opened", ["up to 30: 2", "31 to 60: 0", "61 to 90: 0", "over 90: 0"]
+        "by days since started_on", ["up to 30: 2", "31 to 60: 0", "61 to 90: 0", "over 90: 0"]
     )
 
 
@@ -106,14 +106,17 @@ def test_receivables_by_days_past_due(store: Store, catalog: Catalog) -> None:
 def test_sales_per_working_day_a_year_before_and_customers_who_came_again(
     store: Store, catalog: Catalog
 ) -> None:
-    """September and October 2026 have 22 working days; 364 days before October lie 2025-10-02 to 2025-11-01."""
+    """September and October 2026 have 22 working days; 364 days before October lie 2025-10-02 to 2025-11-01.
+
+    D is seen in the first month of the data, and may have been a customer before it.
+    """
     rows(
         store,
         "invoice_line",
         "invoiced_on date, kind varchar, net_e4 bigint, customer varchar",
         *(
             (date(2026, month, 3), "invoice", 1, who)
-            for month, who in [(7, "A"), (8, "A"), (10, "A"), (7, "B")]
+            for month, who in [(7, "A"), (8, "A"), (10, "A"), (7, "B"), (6, "D"), (7, "D")]
         ),
         (date(2026, 8, 3), "invoice", 1, "C"),
         (date(2026, 9, 3), "credit_memo", -1, "B"),
@@ -145,6 +148,17 @@ def test_a_quotient_is_moved_by_what_stands_above_and_below(store: Store, catalo
     (split,) = tell(store, catalog, "inventory_days")
     assert split.method == "what moved it by +1,095.0 days since 2026-09"
     assert split.lines == ["Stock value: +547.5 days", "Cost of goods sold: +547.5 days"]
+
+
+def test_days_of_a_period_are_moved_by_its_length_too(store: Store, catalog: Catalog) -> None:
+    """Receivables times days over sales: 900/30 and 961/31; 61 * (1/30 + 1/31) / 2 is 2.0 of the change of 1."""
+    publish(store, "dso_period", "month", on_2026_09_01=(30 * 30, 30), on_2026_10_01=(31 * 31, 31))
+    (split,) = tell(store, catalog, "dso_period")
+    assert split.method == "what moved it by +1.0 days since 2026-09"
+    assert split.lines == [
+        "Receivables and the days of the month: +2.0 days",
+        "Invoiced to customers: −1.0 days",
+    ]
 
 
 def test_one_month_alone_has_not_moved(store: Store, catalog: Catalog) -> None:
