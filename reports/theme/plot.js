@@ -82,6 +82,7 @@
       mains.forEach((figure) => watch.observe(figure));
     };
     kinds.forEach((kind) => addEventListener(kind, start, { passive: true }));
+    mains.forEach((figure) => figure.classList.add('room'));
     addEventListener('load', () => (window.requestIdleCallback || setTimeout)(unpack));
   }
   const again = () => drawn.forEach((place, figure) => place.isConnected && window.Plotly && paint(place, figure.id));

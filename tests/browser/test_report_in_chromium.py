@@ -90,6 +90,20 @@ def test_library_is_evaluated_on_scroll_and_replaces_the_drawing(browser: Browse
         assert found.said == []
 
 
+def test_drawing_moves_nothing_that_lies_below(browser: Browser, briefs: Path) -> None:
+    """Whoever is about to click must not find something else under the pointer."""
+    with opened(browser, briefs / "rich/index.html") as found:
+        mains = found.page.locator("figure.main")
+        tall = "document.documentElement.scrollHeight"
+        before = found.page.evaluate(tall)
+        found.page.mouse.move(5, 5)
+        for figure in mains.all():
+            figure.scroll_into_view_if_needed()
+            figure.locator(".plot .main-svg").first.wait_for(state="visible", timeout=10_000)
+        assert mains.count() > 1
+        assert found.page.evaluate(tall) == before
+
+
 def test_drawing_follows_the_theme(browser: Browser, briefs: Path) -> None:
     with opened(browser, briefs / "rich/index.html") as found:
         figure = found.page.locator("#fig-otif")
