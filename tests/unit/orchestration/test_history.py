@@ -1,10 +1,8 @@
 """What `opsbrief run` writes into Dagster's history is what Dagster itself, and so the UI, reads there."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import wraps
+from asyncio.events import _get_running_loop, _set_running_loop
+from collections.abc import Iterator
 from pathlib import Path
-from typing import ParamSpec
 
 import dagster as dg
 import pytest
@@ -13,19 +11,16 @@ from dagster._core.storage.event_log import SqliteEventLogStorage
 
 from opsbrief.orchestration.history import run_instance
 
-Given = ParamSpec("Given")
 Results = Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]
 
 
-def apart(test: Callable[Given, None]) -> Callable[Given, None]:
-    """In a thread of its own: where a browser was started before, the main one has a running event loop, as no user's run has."""
-
-    @wraps(test)
-    def run(*args: Given.args, **named: Given.kwargs) -> None:
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(test, *args, **named).result()
-
-    return run
+@pytest.fixture(autouse=True)
+def no_loop() -> Iterator[None]:
+    """As in a user's process: where a browser was started before, Playwright's event loop counts as running, also between its calls."""
+    running = _get_running_loop()
+    _set_running_loop(None)
+    yield
+    _set_running_loop(running)
 
 
 @dg.asset(check_specs=[dg.AssetCheckSpec("full", asset="shelf")])
@@ -68,7 +63,6 @@ def plain(home: Path) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home)))
 
 
-@apart
 def test_dagster_reads_the_same_history_as_if_it_had_written_it(homes: tuple[Path, Path]) -> None:
     ours, theirs = homes
     with run_instance(ours) as instance:
@@ -93,7 +87,6 @@ def test_dagster_reads_the_same_history_as_if_it_had_written_it(homes: tuple[Pat
         assert [(check.run_id, check.status.value) for check in checks] == [(ran, "FAILED")]
 
 
-@apart
 def test_a_home_can_be_written_in_turns(homes: tuple[Path, Path]) -> None:
     home = homes[0]
     runs = []
@@ -104,7 +97,6 @@ def test_a_home_can_be_written_in_turns(homes: tuple[Path, Path]) -> None:
         assert sorted(run.run_id for run in instance.get_runs()) == sorted(runs)
 
 
-@apart
 def test_a_database_is_opened_once_and_left_closed(
     homes: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
