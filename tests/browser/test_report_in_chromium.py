@@ -25,16 +25,24 @@ def test_page_is_quiet_and_asks_for_nothing(browser: Browser, briefs: Path, name
 
 @pytest.mark.parametrize("name", ["rich", "minimal"])
 def test_page_is_quick(browser: Browser, briefs: Path, name: str) -> None:
-    """The fastest of five loads: what else runs on the machine can only add to it."""
-    runs = []
+    """Within its bounds; where the machine is slow just now, quicker than a plain table of 20,000 cells.
+
+    The fastest of five loads each, in turns: what else runs on the machine can only add to them.
+    """
+    page, table = [], []
     for _ in range(5):
+        with opened(browser, briefs / "table.html") as found:
+            table.append(speed(found.page))
         with opened(browser, briefs / name / "index.html") as found:
-            runs.append(speed(found.page))
+            page.append(speed(found.page))
             assert found.page.evaluate("typeof Plotly") == "undefined"
-    paint, load, blocked = (min(run[i] for run in runs) for i in range(3))
-    print(f"{name}: first paint {paint:.0f} ms, load {load:.0f} ms, blocked {blocked:.0f} ms")
-    assert paint < 500
-    assert load < 400
+    paint, load, blocked = (min(run[i] for run in page) for i in range(3))
+    plain = 0.8 * min(run[1] for run in table)
+    print(
+        f"{name}: first paint {paint:.0f} ms, load {load:.0f} ms, blocked {blocked:.0f} ms; bound {plain:.0f} ms"
+    )
+    assert paint < max(500, plain)
+    assert load < max(400, plain)
     assert blocked < 50
 
 
