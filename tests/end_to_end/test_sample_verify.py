@@ -33,15 +33,16 @@ def places(said: dict[str, Any]) -> list[tuple[Any, ...]]:
     return [tuple(one.values()) for one in said["different"]]
 
 
-def test_a_brief_comes_out_again_and_the_workspace_is_left_alone(sample: Company) -> None:
-    before = files_of(sample.root)
-    done = sample.ob("verify", "operations_brief")
-    assert files_of(sample.root) == before
-    run = newest_run(sample)
+def test_a_brief_comes_out_again_and_the_workspace_is_left_alone(sample: Company, tmp_path: Path) -> None:
+    company = sample.copy(tmp_path / "company")  # while it runs, there is a folder more
+    before = files_of(company.root)
+    done = company.ob("verify", "operations_brief")
+    assert files_of(company.root) == before
+    run = newest_run(company)
     assert f"as of {TODAY}" in done.stderr
     assert " 0 different." in done.stderr
     assert run in {
-        json.loads(p.read_text("utf-8"))["run_id"] for p in (sample.root / "out").glob("runs/*/run.json")
+        json.loads(p.read_text("utf-8"))["run_id"] for p in (company.root / "out").glob("runs/*/run.json")
     }
 
 
