@@ -90,6 +90,10 @@ def test_every_kpi_is_explained(sample: Company, kpi: str) -> None:
     assert declared.standard in said
     assert "Worked example:" in said
     assert f"gives {declared.examples[0].value}" in said
+
+
+@pytest.mark.parametrize("kpi", ["otif", "dso_rolling", "training_valid"])
+def test_an_explanation_is_a_document_for_programs(sample: Company, kpi: str) -> None:
     assert sample.ask("explain", kpi)["id"] == kpi
 
 

@@ -11,7 +11,7 @@ from tests.end_to_end.company import TODAY, Company
 from tests.end_to_end.databases import files_of
 
 pytestmark = pytest.mark.slow
-OTIF = "kpi = 'otif' and grain = 'week' and dimension = 'total' and period_start = '2026-11-16'"
+YIELD = "kpi = 'first_pass_yield' and grain = 'week' and dimension = 'total' and period_start = '2026-11-16'"
 
 
 def newest_run(company: Company) -> str:
@@ -46,11 +46,11 @@ def test_a_brief_comes_out_again_and_the_workspace_is_left_alone(sample: Company
     }
 
 
-def test_a_changed_number_in_the_database_is_found(sample: Company, tmp_path: Path) -> None:
-    company = sample.copy(tmp_path / "company")
-    change(company.published, f"update kpi.values set value = 0.99, rows_judged = 1 where {OTIF}")
+def test_a_changed_number_in_the_database_is_found(board: Company, tmp_path: Path) -> None:
+    company = board.copy(tmp_path / "company")
+    change(company.published, f"update kpi.values set value = 0.99, rows_judged = 1 where {YIELD}")
     said = company.ask("verify", newest_run(company), expect=3)
-    assert places(said) == [("otif", "2026-W47", "", "value", 0.99, 55 / 72)]
+    assert places(said) == [("first_pass_yield", "2026-W47", "", "value", 0.99, 7 / 9)]
     assert said["same"] is False
     assert said["compared"] == company.rows("select count(*) from kpi.values")[0][0]
     assert said["declarations"]["then"] == said["declarations"]["now"]
@@ -58,24 +58,24 @@ def test_a_changed_number_in_the_database_is_found(sample: Company, tmp_path: Pa
 
 
 def test_an_earlier_run_is_compared_with_the_history_and_new_declarations_are_said(
-    sample: Company, tmp_path: Path
+    board: Company, tmp_path: Path
 ) -> None:
-    company = sample.copy(tmp_path / "company")
+    company = board.copy(tmp_path / "company")
     run = newest_run(company)
     later = """insert into {} values ('29991231T235959-0000', '2999-12-31 23:59:59', '2999-12-31 23:59:59', date '2999-12-31',
         'done', 'x', 'x')"""
     change(company.published, later.format("meta.runs"))
-    carrier = OTIF.replace("dimension = 'total'", "dimension = 'carrier' and member = 'Harbour Line'")
+    owner = YIELD.replace("dimension = 'total'", "dimension = 'owner' and member = 'Arun Pillai'")
     change(
         company.root / "state" / "state.duckdb",
         later.format("runs"),
-        f"update history set numerator = numerator + 1 where {carrier}",
+        f"update history set numerator = numerator + 1 where {owner}",
     )
     text = (company.root / "opsbrief.toml").read_text("utf-8").replace("operations@", "ops@")
     (company.root / "opsbrief.toml").write_text(text, "utf-8")
     said = company.ask("verify", run, expect=3)
     ((kpi, period, member, what, published, recomputed),) = places(said)
-    assert (kpi, period, member, what) == ("otif", "2026-W47", "carrier=Harbour Line", "numerator")
+    assert (kpi, period, member, what) == ("first_pass_yield", "2026-W47", "owner=Arun Pillai", "numerator")
     assert published == recomputed + 1
     assert any("declarations are not those of the run" in note for note in said["notes"])
 

@@ -4,7 +4,7 @@ The result has the columns of VALUE, which are those of `kpi.values` without tar
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.kpis.aggregate import TOTAL, day_number
-from opsbrief.kpis.calendar import Grain, periods_between
+from opsbrief.kpis.calendar import Grain, WorkingDays, period_of, periods_between
 from opsbrief.kpis.composite import Known, compose, parts_first
 from opsbrief.kpis.fiscal import CALENDAR, FiscalYear
 from opsbrief.kpis.members import few_members
@@ -47,10 +47,11 @@ class Span:
 
 @dataclass(frozen=True)
 class Clock:
-    """The day of the run and the company's fiscal year."""
+    """The day of the run, the company's fiscal year and the days that it works."""
 
     as_of: date
     fiscal: FiscalYear = CALENDAR
+    works: WorkingDays = field(default_factory=WorkingDays)
 
     def days(self, first: date, last: date) -> pl.DataFrame:
         """One row per grain and day: grain, day, start, end."""
@@ -98,7 +99,7 @@ def evaluate(
             spans[kpi.id] = Span(max(spans[n].first for n in names), min(spans[n].data_to for n in names))
             periods[kpi.id] = compose(kpi, Known(periods, by_kpi, spans, known))
     found = [
-        _divide(kpi, few_members(kpi, periods[kpi.id], last), last)
+        _divide(kpi, few_members(kpi, periods[kpi.id], last), last, _begins(kpi, known, spans[kpi.id], clock))
         for kpi in kpis
         if kpi.id in periods
         for last in (_last_whole(spans[kpi.id], clock),)
@@ -189,16 +190,45 @@ def _last_whole(span: Span, clock: Clock) -> date:
     return min(span.data_to, clock.as_of - timedelta(days=1))
 
 
-def _divide(kpi: Kpi, cells: pl.DataFrame, last_whole: date) -> pl.DataFrame:
+def _begins(kpi: Kpi, known: Mapping[str, Kpi], span: Span, clock: Clock) -> dict[str, date]:
+    """By grain, the start of the first period that the data fills from its beginning; nothing for a state, which needs none.
+
+    The first row need not be of a period's first day: one working day without any, or a twentieth of the period's, says
+    nothing yet.
+    """
+    return {g: _first_start(span.first, g, clock) for g in GRAINS} if _adds_days(kpi, known) else {}
+
+
+@lru_cache(maxsize=256)
+def _first_start(first: date, grain: Grain, clock: Clock) -> date:
+    period = period_of(first, grain, clock.fiscal)
+    without = clock.works.count(period.start, first - timedelta(days=1))
+    filled = without <= max(1, clock.works.count(period.start, period.end) // 20)
+    return period.start if filled else period.next().start
+
+
+def _adds_days(kpi: Kpi, known: Mapping[str, Kpi]) -> bool:
+    """Whether a value is of the days of its period, so that days before the data began are missing in it."""
+    if kpi.kind == "composite":
+        # A trailing window that is not full has no value.
+        parts = [part for part in kpi.parts if part.window != "trailing"]
+        return any(part.window == "average" or _adds_days(known[part.kpi], known) for part in parts)
+    return kpi.kind in ("ratio", "sum", "distinct", "concentration") or (
+        kpi.kind == "quantile" and kpi.at != "period_end"
+    )
+
+
+def _divide(kpi: Kpi, cells: pl.DataFrame, last_whole: date, begins: Mapping[str, date]) -> pl.DataFrame:
     """The one division, and whether the period is over and its data whole."""
     # Polars divides by what is constant as a product with its reciprocal, which costs the last digit (808.6056000000001),
     # and its floats cannot hold every integer; Python's division of integers is right to the last bit.
     pairs = zip(cells["numerator"].to_list(), cells["denominator"].to_list(), strict=True)
+    first = pl.col("grain").replace_strict(begins, return_dtype=pl.Date) if begins else date.min
     ratio = pl.Series("value", [n / (d * kpi.scale) if d else None for n, d in pairs], pl.Float64)
     return (
         cells.with_columns(
             ratio,
-            (pl.col("end") <= last_whole).alias("complete"),
+            ((pl.col("end") <= last_whole) & (pl.col("start") >= first)).alias("complete"),
             pl.lit("").alias("scope_dimension"),
             pl.lit("").alias("scope_member"),
         )

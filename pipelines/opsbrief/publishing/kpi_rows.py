@@ -88,6 +88,9 @@ def make_row(values: Values, kpi: Kpi, words: Words, withheld: str, badges: list
         points = marked(points, usual)
     shown = points[-values.report.points :]
     value = now.value if now else None
+    # A period that still runs, or that the data fills in part, is no match for a whole one.
+    whole = now if now and now.complete else None
+    here = whole.value if whole else None
     past = stored.get(period.previous().start)
     year = stored.get(period.year_before().start)
     return KpiRow(
@@ -95,12 +98,12 @@ def make_row(values: Values, kpi: Kpi, words: Words, withheld: str, badges: list
         status="none", value=value, numerator=now.numerator if now else None, denominator=now.denominator if now else None,
         rows_judged=now.judged if now else 0, rows_unjudged=now.unjudged if now else 0,
         complete=bool(now and now.complete), series=shown, usual=usual, usual_missing=missing,
-        target=compare(value, now.target if now else None, "target", kpi.better),
-        previous=compare(value, past.value if past and past.complete else None, "previous", kpi.better),
-        last_year=compare(value, year.value if year and year.complete else None, "last_year", kpi.better),
+        target=compare(here, whole.target if whole else None, "target", kpi.better),
+        previous=compare(here, past.value if past and past.complete else None, "previous", kpi.better),
+        last_year=compare(here, year.value if year and year.complete else None, "last_year", kpi.better),
         forecast=next_period(points, kpi.unit, period),
-        drivers=_drivers(values, kpi, stored, points, words) if value is not None else None,
-        prices=_prices(values, kpi, stored) if value is not None else None,
+        drivers=_drivers(values, kpi, stored, points, words) if here is not None else None,
+        prices=_prices(values, kpi, stored) if here is not None else None,
         slice=_slice(values, kpi) if value is not None else None,
         pareto=pareto(kpi, lambda dimension: values.members(kpi.id, dimension, [period.start])),
         interval=_wilson(kpi, now), badges=badges, definition=kpi.definition, standard=kpi.standard,
@@ -222,9 +225,9 @@ def _compared_with(
         ]
         return "usual", calm[-USUAL_PERIODS:]
     year, last = period.year_before().start, period.previous().start
-    if kpi.kind == "sum" and year in stored:
+    if kpi.kind == "sum" and year in stored and stored[year].complete:
         return "last_year", [year]
-    return "previous", [last] if last in stored else []
+    return "previous", [last] if last in stored and stored[last].complete else []
 
 
 def _telling(drivers: Drivers, before: Cells) -> float:

@@ -9,7 +9,7 @@ import polars as pl
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.declarations.target import Targets, read_targets
 from opsbrief.facts.fill import FactState
-from opsbrief.kpis.calendar import Grain
+from opsbrief.kpis.calendar import Grain, working_days_of
 from opsbrief.kpis.compute import Computed, Reach, Read, compute, with_parts
 from opsbrief.kpis.evaluate import Clock
 from opsbrief.kpis.fiscal import fiscal_year
@@ -21,7 +21,8 @@ KEY = "kpi, grain, period_start, dimension, member, scope_dimension, scope_membe
 
 def clock_of(run: Run) -> Clock:
     """The run's day and the company's fiscal year."""
-    return Clock(run.as_of, fiscal_year(run.settings.calendar))
+    calendar = run.settings.calendar
+    return Clock(run.as_of, fiscal_year(calendar), working_days_of(calendar))
 
 
 def keep_fact_states(store: Store, states: list[FactState]) -> None:
