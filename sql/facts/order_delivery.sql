@@ -13,7 +13,8 @@ with basis as (
     select
         coalesce(min(knows_delivery), 0) = 1 as is_delivered,
         (select list_sort(list(distinct _system)) from ops.complaints) as know_complaints,
-        (select list_sort(list(distinct _system)) from ops.sales_orders) as have_orders
+        (select list_sort(list(distinct _system)) from ops.sales_orders) as have_orders,
+        list_sort(list(_system)) as know_shipments
     from (
         select _system, cast(count(delivered_on) * 2 > count(shipped_on) as int) as knows_delivery
         from ops.shipment_lines group by _system
@@ -123,6 +124,8 @@ select
     list_contains(basis.know_complaints, lines.system)
         or len(list_filter(basis.know_complaints, lambda name: not coalesce(list_contains(basis.have_orders, name), false))) > 0
                                                                    as has_complaints,
+    -- A system whose files know no shipments says nothing about what arrived.
+    coalesce(list_contains(basis.know_shipments, lines.system), false) as has_shipments,
     lines.is_cancelled                                             as is_cancelled,
     lines.promised_on < as_of()                                    as is_due,
     -- Before its promised day an order may still be on the way; judging it would count it as short.

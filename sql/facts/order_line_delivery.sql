@@ -14,7 +14,8 @@ with basis as (
     -- A source that never fills the delivery day knows shipping only; one such source makes shipping the basis of all.
     select
         coalesce(min(knows_delivery), 0) = 1 as is_delivered,
-        (select list_sort(list(distinct _system)) from ops.return_lines) as know_returns
+        (select list_sort(list(distinct _system)) from ops.return_lines) as know_returns,
+        list_sort(list(_system)) as know_shipments
     from (
         select _system, cast(count(delivered_on) * 2 > count(shipped_on) as int) as knows_delivery
         from ops.shipment_lines group by _system
@@ -117,6 +118,8 @@ select
     re_promised_on < as_of()                                       as is_due_as_re_promised,
     ship_due_on < as_of()                                          as is_ship_due,
     coalesce(list_contains(basis.know_returns, line._system), false) as has_returns,
+    -- A system whose files know no shipments says nothing about what arrived.
+    coalesce(list_contains(basis.know_shipments, line._system), false) as has_shipments,
     e4(line.net_amount, rate.rate)     as net_e4,
     case when basis.is_delivered then 'delivered' else 'shipped' end as arrival_basis
 from ops.sales_order_lines as line

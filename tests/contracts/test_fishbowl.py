@@ -5,9 +5,13 @@ import io
 from collections.abc import Iterator
 from datetime import date
 
+import polars as pl
 import pytest
 
 from opsbrief.declarations.catalog import Catalog
+from opsbrief.facts.fill import fill_fact
+from opsbrief.kpis.compute import Reach, compute
+from opsbrief.kpis.evaluate import Clock
 from tests.contracts.taken_in import VARIANTS, Loaded, Loader
 
 
@@ -391,3 +395,32 @@ def test_the_cells_of_old_files_are_those_of_the_pasted_rows() -> None:
         14,
     ]
     assert len(next(csv.reader(io.StringIO(written(OLD[0]).decode())))) == 34
+
+
+def test_orders_without_a_file_of_shipments_are_not_judged_and_no_rate_of_0_is_said(loader: Loader) -> None:
+    orders = [SALES_ORDER, SALES_ITEM]
+    for number in range(24):
+        orders += [order(SALES_ORDER, f"F-{number}", "60"), sold(SALES_ITEM, "TOY-1", "7", "2")]
+    run = loader({"Orders.csv": written(*orders)}, MINE).run
+    shipped = run.catalog
+    kpis = [shipped.kpis[name] for name in ("otif", "line_fill_rate", "unit_fill_rate", "open_past_promise")]
+    kpis += [shipped.kpis["otif"].under("by_order").model_copy(update={"id": "otif_by_order"})]
+    states = [fill_fact(run, shipped.facts[name], {}) for name in ("order_line_delivery", "order_delivery")]
+
+    def read(fact: str, columns: list[str]) -> Iterator[pl.DataFrame]:
+        yield from run.store.batches(f"select {', '.join(columns)} from fact.{fact}")
+
+    reach = {s.fact: Reach(s.first, s.data_to) for s in states if s.first and s.data_to}
+    values = compute(kpis, shipped.facts, reach, read, Clock(date(2026, 11, 23))).values
+    month = values.filter(
+        (pl.col("grain") == "month")
+        & (pl.col("dimension") == "total")
+        & (pl.col("period_start") == date(2026, 10, 1))
+    )
+    assert {row[0]: row[1:] for row in month.select("kpi", "value", "rows_judged").rows()} == {
+        kpi.id: (None, 0) for kpi in kpis
+    }
+    assert dict(month.filter(pl.col("kpi") != "open_past_promise").select("kpi", "rows_unjudged").rows()) == {
+        kpi.id: 24 for kpi in kpis if kpi.id != "open_past_promise"
+    }
+    assert all("no shipments" in kpi.unjudged for kpi in kpis)

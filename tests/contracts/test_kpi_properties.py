@@ -45,7 +45,16 @@ def by_line_and_by_order(given_orders: Sequence[Sequence[int | None]]) -> tuple[
     """Numerator and denominator of OTIF by line and by order, from orders as the facts make them."""
     promised = AS_OF - timedelta(days=10)
     ordered: list[Row] = []
-    shipped: list[Row] = []
+    # Of an order that is not counted: the system knows shipments, even where none of these came.
+    shipped: list[Row] = [
+        {
+            "shipment_id": "elsewhere",
+            "order_id": "elsewhere",
+            "line_no": "0",
+            "delivered_on": promised,
+            "qty_shipped": 1,
+        }
+    ]
     for number, lines in enumerate(given_orders):
         for line, late in enumerate(lines):
             key = {"order_id": str(number), "line_no": str(line)}
@@ -135,6 +144,7 @@ def test_open_past_promise_opening_plus_newly_late_less_completed_is_closing(
         {
             "promised_on": promised, "past_promise_from": promised + timedelta(days=1), "is_cancelled": False,
             "closed_late_on": promised + timedelta(days=late) if late else None, "is_closed_undelivered": False, "is_ever_late": True,
+            "has_shipments": True,
         }
         for promised, late in given_orders
     ]  # fmt: skip

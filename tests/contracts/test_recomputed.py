@@ -23,7 +23,7 @@ from opsbrief.ledger.archive import Archive
 from opsbrief.ledger.balance import make_tables
 from opsbrief.ledger.run import Run
 from opsbrief.ledger.state import State
-from opsbrief.settings import Calendar, Company, Settings
+from opsbrief.settings import Calendar, Company, Lead, Settings
 from opsbrief.store import Store, quote
 from opsbrief.workspace import Workspace, shipped_root
 from tests.contracts.recount import AS_OF, FIRST, HOLIDAYS, RATES, Recount, Rows, fill
@@ -58,7 +58,8 @@ def run(shipped: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     company = Company(name="Acme", currency="EUR", time_zone="Europe/Amsterdam")
     run = Run(
         run_id="run 1", now=datetime(2026, 11, 23, 6), as_of=AS_OF, workspace=Workspace(root, shipped_root()),
-        settings=Settings(company=company, calendar=Calendar(holidays=HOLIDAYS)), catalog=shipped, declarations="",
+        settings=Settings(company=company, calendar=Calendar(holidays=HOLIDAYS), lead={"sales_order_lines": Lead(all=True)}),
+        catalog=shipped, declarations="",
         store=store, state=state, archive=Archive(root / "archive"),
     )  # fmt: skip
     fill_lookups(run)

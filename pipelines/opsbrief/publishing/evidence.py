@@ -26,6 +26,7 @@ QUIET = (
     "is_ever_late",
     "is_closed_undelivered",
     "has_receipts",
+    "has_shipments",
     "is_settled",
 )
 

@@ -37,7 +37,20 @@ def draw(dice: Random) -> Rows:
         order(dice, made, f"O{number}")
         freight(dice, made, f"D{number}")
         made["complaints"].append(complaint(dice, number))
+    for number in range(12):
+        unshipped(dice, made, f"X{number}", day(dice))
     return made
+
+
+def unshipped(dice: Random, made: Made, order_id: str, placed: date) -> None:
+    """An order of a system whose exports hold no shipments."""
+    made["sales_order_lines"].append(
+        {
+            "_system": "shop", "order_id": order_id, "line_no": "1", "kind": "order", "site": "S1", "ordered_on": placed,
+            "promised_on": later(dice, placed, 1, 20), "qty_ordered": quantity(dice), "net_amount": money(dice), "currency": "EUR",
+            "status": dice.choice(["open", "closed"]),
+        }
+    )  # fmt: skip
 
 
 def freight(dice: Random, made: Made, shipment_id: str) -> None:
@@ -173,7 +186,7 @@ TABLES = {
     # An order by its lines; those that are cancelled are not owed.
     "orders": """
         with whole as (
-            select order_id, any_value(site) as site, any_value(ordered_on) as ordered_on,
+            select order_id, any_value(_system) as _system, any_value(site) as site, any_value(ordered_on) as ordered_on,
                 bool_and(status = 'cancelled') as gone, bool_and(status <> 'open') as is_closed,
                 max(promised_on) filter (status <> 'cancelled') as promised_on,
                 min(delivered.first_on) as first_on, max(delivered.last_on) as last_on,
@@ -191,7 +204,8 @@ TABLES = {
     "complete_orders": "from orders where complete and complete_on is not null",
     "late_open": """
         with ending as (
-            select *, case when complete then complete_on when is_closed and on_the_way = 0 then last_on end as ended_on from orders)
+            select *, case when complete then complete_on when is_closed and on_the_way = 0 then last_on end as ended_on from orders
+            where _system in (select _system from ops.shipment_lines))
         from months join ending on promised_on < ends_on and (ended_on is null or ended_on > greatest(ends_on, promised_on))""",
     "document": """
         select month_of(ordered_on) as month, site, channel, status, round(placed_amount * rate, 4) * 10000 as placed,
@@ -210,9 +224,13 @@ def by_group(sql: str) -> Recount:
     return Recount(sql, "product_group", "product_group")
 
 
+# A system whose exports hold no shipments does not know what arrived.
+SHIPPING = "_system in (select _system from ops.shipment_lines)"
+
+
 def lines_due(promise: str) -> Recount:
     return by_group(f"""select month_of({promise}), {{member}}, count(*) filter (arrived_on <= {promise}), count(*)
-        from judged where {promise} < as_of() and status <> 'cancelled' group by 1, 2""")
+        from judged where {promise} < as_of() and status <> 'cancelled' and {SHIPPING} group by 1, 2""")
 
 
 def lines_arrived(hit: str, known: str = "promised_on is not null") -> Recount:
@@ -228,7 +246,7 @@ def late_lines(numerator: str, denominator: str, where: str) -> Recount:
 def first_attempt(day: str, numerator: str, denominator: str) -> Recount:
     return by_group(f"""select month_of({day}), {{member}}, {numerator}, {denominator}
         from to_ship
-        where ship_on < as_of() and status <> 'cancelled' and owed > 0 group by 1, 2""")
+        where ship_on < as_of() and status <> 'cancelled' and owed > 0 and {SHIPPING} group by 1, 2""")
 
 
 def orders_begun(hit: str, known: str = "settled") -> Recount:
@@ -261,10 +279,10 @@ RECOUNTS = {
     "otif": lines_due("promised_on"),
     "otif.requested": lines_due("requested_on"),
     "otif.re_promised": lines_due("latest_promise"),
-    "otif.by_value": by_group("""select month_of(promised_on), {member}, sum(case when arrived_on <= promised_on then net else 0 end), sum(net)
-        from judged where promised_on < as_of() and status <> 'cancelled' and net is not null group by 1, 2"""),
-    "otif.by_order": by_site("""select month_of(promised_on), {member}, count(*) filter (on_time and first_on is not null), count(*)
-        from orders where promised_on < as_of() group by 1, 2"""),
+    "otif.by_value": by_group(f"""select month_of(promised_on), {{member}}, sum(case when arrived_on <= promised_on then net else 0 end), sum(net)
+        from judged where promised_on < as_of() and status <> 'cancelled' and net is not null and {SHIPPING} group by 1, 2"""),
+    "otif.by_order": by_site(f"""select month_of(promised_on), {{member}}, count(*) filter (on_time and first_on is not null), count(*)
+        from orders where promised_on < as_of() and {SHIPPING} group by 1, 2"""),
     "on_time_delivery": lines_arrived("arrived_on <= promised_on"),
     "on_time_delivery.requested": lines_arrived("arrived_on <= requested_on", "requested_on is not null"),
     "on_time_delivery.re_promised": lines_arrived("arrived_on <= latest_promise", "latest_promise is not null"),
