@@ -1,6 +1,6 @@
 -- One row per sales opportunity.
 -- key: system, opportunity_id
--- inflow: created_on
+-- inflow: known_on
 -- source: opportunities(_system = system, opportunity_id = opportunity_id)
 -- refill: system, opportunity_id
 -- through: customers(customer_id) = opportunities(customer_id)
@@ -20,6 +20,8 @@ select
     coalesce(customer.our_name, customer.name, deal.customer_id) as customer,
     deal.created_on                                         as created_on,
     deal.closed_on                                          as closed_on,
+    -- A report without the day of creation reaches as far as its closing days.
+    coalesce(deal.created_on, deal.closed_on)               as known_on,
     -- Entered after it was decided, it was never open.
     case when deal.closed_on is not null and deal.created_on is not null then greatest(deal.closed_on, deal.created_on) end
                                                             as left_pipeline_on,

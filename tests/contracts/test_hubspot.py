@@ -11,7 +11,8 @@ import openpyxl
 import pytest
 
 from opsbrief.declarations.catalog import Catalog
-from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of
+from opsbrief.quality.check import check_tables
+from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of, without
 
 
 def heads(text: str) -> list[str]:
@@ -456,3 +457,9 @@ def test_genuine_exports_of_custom_objects_are_taken_for_nothing_else(
     assert [problem.what.split(" ", 1)[1] for problem in loaded.received.problems] == [
         "is none of the known exports"
     ] * 2
+
+
+def test_a_view_of_deals_without_create_date_keeps_its_rows(loader: Loader) -> None:
+    run = loader({"crm-view.csv": without(text_of(DEAL_HEADINGS, DEALS[:1]), "Create Date")}).run
+    check_tables(run, {"opportunities"})
+    assert run.store.rows("select opportunity_id, created_at from ops.opportunities") == [("901", None)]

@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 
 from opsbrief.declarations.catalog import Catalog
+from opsbrief.facts.fill import fill_fact
+from opsbrief.quality.check import check_tables
 from tests.contracts.taken_in import Cells, Loaded, Loader, text_of
 
 
@@ -251,3 +253,21 @@ def test_without_ids_only_the_newest_report_counts_and_question_marks_are_not_kn
         ("소리 / 2025-05-31", None, None, None, "won", date(2025, 5, 31), "KRW", 414000),
     ]
     assert without_ids.unknown == set()
+
+
+def test_a_report_without_created_date_keeps_its_rows_and_its_wins_are_counted(load: Loader) -> None:
+    """As the genuine report was seen: it has neither ids nor the day of creation."""
+    row: Cells = {
+        "AccountName": "Acme",
+        "Stage": "Closed Won",
+        "Amount": "1,414.50",
+        "CloseDate": "2026. 11. 3.",
+    }
+    data = text_of(KOREAN, [row | {"OpportunityName": name} for name in ("One", "Two")])
+    run = load({"report1795100000000.csv": data}).run
+    checked = {outcome.check.name: outcome for outcome in check_tables(run, {"opportunities"})}
+    assert run.store.rows("select count(*) from ops.opportunities") == [(2,)]
+    assert (checked["created"].passed, checked["created"].check.severity) == (False, "warn")
+    assert run.store.rows("select count(*) from meta.quarantine where severity <> 'warn'") == [(0,)]
+    state = fill_fact(run, run.catalog.facts["opportunity"], {})
+    assert (state.first, state.rows) == (date(2026, 11, 3), 2)

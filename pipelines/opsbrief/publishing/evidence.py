@@ -28,6 +28,7 @@ QUIET = (
     "has_receipts",
     "has_shipments",
     "is_settled",
+    "known_on",
 )
 
 

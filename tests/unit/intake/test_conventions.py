@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from opsbrief.declarations.system import Column, Type, Zone
 from opsbrief.intake.cells import Cell, expression
-from opsbrief.intake.conventions import Dates, Numbers, find_dates, find_numbers, ruined_ids
+from opsbrief.intake.conventions import Dates, Numbers, find_dates, find_numbers, is_date, ruined_ids
 from opsbrief.store import Store, literal
 
 NBSP, THIN = "\u00a0", "\u202f"
@@ -241,3 +241,9 @@ def test_ids_that_a_spreadsheet_rounded_are_noticed() -> None:
     assert ruined_ids(["3.67E+17", "A1", "A2"]) == ""
     assert ruined_ids(["1E5", "12"]) == ""
     assert ruined_ids([]) == ""
+
+
+@pytest.mark.parametrize("text", ["2025. 5. 3.", "2025. 5. 31.", "2025/5/3", "2025/5/31 09:00"])
+def test_a_day_of_one_figure_behind_its_year_is_a_date(text: str) -> None:
+    found = find_dates([text])
+    assert (found.order, found.iso, is_date(text)) == ("ymd", False, True)

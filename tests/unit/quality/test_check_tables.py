@@ -82,7 +82,7 @@ PLANTED: list[tuple[str, Row, str]] = [
     ("bills", {"status": "Misplaced"}, "known_value"),
     ("bills", {"billed_on": OLD, "due_on": OLD}, "dates_in_range"),
     ("opportunities", {"closes_on": FAR}, "dates_in_range"),
-    ("opportunities", {"created_at": None}, "required"),
+    ("opportunities", {"opportunity_id": None}, "required"),
     ("opportunity_stage_changes", {"opportunity_id": "none"}, "parent_found"),
     ("cases", {"closed_at": MOMENT - timedelta(minutes=1)}, "dates_in_order"),
     ("cases", {"opened_at": datetime(1900, 1, 1)}, "dates_in_range"),
