@@ -7,7 +7,7 @@ import pytest
 
 from opsbrief.declarations.catalog import Catalog
 from tests.contracts.oracle_reports import FILES, FULFILLED, ONHAND, OVER, UNIT, form, stock
-from tests.contracts.taken_in import VARIANTS, Loaded, Loader, text_of
+from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of
 
 TABLES = ["sales_orders", "sales_order_lines", "shipment_lines", "shipments", "return_lines", "purchase_orders", "purchase_order_lines",
           "purchase_schedule_lines", "goods_receipts", "stock_levels", "stock_movements", "invoices", "payments", "bills", "customers", "suppliers",
@@ -337,3 +337,40 @@ def test_a_file_with_a_round_number_of_rows_may_be_cut(load: Loader) -> None:
         (199, False),
         (200, True),
     ]
+
+
+def test_a_line_that_cannot_ship_is_no_failure_and_a_promise_of_arrival_counts_its_days_on_the_road(
+    loader: Loader,
+) -> None:
+    headings = [
+        "operating_unit",
+        "order_number",
+        "line_number",
+        "line_status",
+        "ordered_date",
+        "item",
+        "item_type_code",
+        "quantity",
+        "promise_date",
+        "shippable_flag",
+        "order_date_type_code",
+        "delivery_lead_time",
+    ]
+    line: Cells = {
+        "operating_unit": UNIT, "order_number": "7", "line_status": "Awaiting Shipping", "ordered_date": "2026-11-02",
+        "quantity": "4", "promise_date": "2026-11-13", "shippable_flag": "Y", "order_date_type_code": "SHIP", "delivery_lead_time": "3",
+    }  # fmt: skip
+    rows: list[Cells] = [
+        line | {"line_number": "1", "item": "Vase"},
+        line | {"line_number": "2", "item": "Vase", "order_date_type_code": "ARRIVAL"},
+        line | {"line_number": "3", "item": "Training", "shippable_flag": "N"},
+        line | {"line_number": "4", "item": "Set", "shippable_flag": "N", "item_type_code": "KIT"},
+    ]
+    loaded = loader({"lines.csv": text_of(headings, rows)}, OVER)
+    assert loaded.rows("sales_order_lines", "line_no", "product_id", "promised_on") == [
+        ("1", "Vase", date(2026, 11, 13)), ("2", "Vase", date(2026, 11, 10)), ("4", "Set", date(2026, 11, 13)),
+    ]  # fmt: skip
+    # Where the files say when goods arrive, arrival itself is compared with the promise.
+    known = [row | {"actual_arrival_date": "2026-11-12"} for row in rows[:2]]
+    arrived = loader({"lines.csv": text_of([*headings, "actual_arrival_date"], known)}, OVER)
+    assert {row[0] for row in arrived.rows("sales_order_lines", "promised_on")} == {date(2026, 11, 13)}

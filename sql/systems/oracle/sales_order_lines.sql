@@ -1,4 +1,5 @@
 -- One row per order line: the parts into which a partial shipment splits a line are one line again.
+-- A line that cannot be shipped, such as a service, is none that could be late; the head of a model or kit ships by its parts.
 -- Cancelling takes the quantity out of the ordered one; here both are the ordered quantity again. Returns are negative.
 with part as (
     select
@@ -9,17 +10,24 @@ with part as (
         case when line.cancelled_flag then 'cancelled' else coalesce(status.ours, line.status, 'not given') end as our_status,
         -- No day to leave: the customer asked for one to arrive.
         coalesce(line.requested_at, line.requested_arrival_at) as asked_at,
-        coalesce(line.first_promise_at, line.promised_at, line.promised_arrival_at, line.scheduled_at, line.scheduled_arrival_at) as promise_at,
+        -- A promise of arrival, where no file says when goods arrive: they must have left their days on the road before it.
+        coalesce(line.first_promise_at, line.promised_at, line.promised_arrival_at, line.scheduled_at, line.scheduled_arrival_at)
+            - case when upper(line.date_type) = 'ARRIVAL' and not knows.arrivals then to_days(cast(coalesce(line.lead_days, 0) as integer))
+                   else to_days(0) end as promise_at,
         -- A line that left in several deliveries is repeated once per delivery, and counts once.
         row_number() over (
             partition by line.org, line.order_no, line.line_no, line.option_no, line.shipment_no, line.line_id
             order by line.qty desc nulls last, line._file, line._row) as nth,
         coalesce(try_cast(line.shipment_no as integer), 0) as part_no
     from raw.oracle__order_lines as line
+    cross join (
+        select exists (from raw.oracle__order_lines where arrived_at is not null)
+            or exists (from raw.oracle__deliveries where arrived_at is not null) as arrivals) as knows
     left join lookup.oracle__statuses as status
         on status.document = 'order_line' and status.theirs = lower(replace(line.status, '_', ' '))
     -- Components that a kit brings along: the kit itself was ordered.
     where coalesce(upper(line.item_type), '') not in ('INCLUDED', 'CONFIG')
+      and (line.shippable is distinct from false or coalesce(upper(line.item_type), '') in ('MODEL', 'KIT'))
 ),
 measured as (
     select
