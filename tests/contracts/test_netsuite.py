@@ -7,7 +7,7 @@ import pytest
 
 from opsbrief.declarations.catalog import Catalog
 from tests.contracts.netsuite_searches import FILES, ON_HAND, OVER, PAPER_ROWS, PAPERS, STOCK, xls
-from tests.contracts.taken_in import VARIANTS, Loaded, Loader, text_of
+from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of
 
 TABLES = ["sales_orders", "sales_order_lines", "shipment_lines", "shipments", "return_lines", "purchase_orders", "purchase_order_lines", "goods_receipts",
           "stock_levels", "invoices", "invoice_lines", "bills", "payments", "customers", "suppliers", "products"]  # fmt: skip
@@ -268,3 +268,42 @@ def test_memos_and_addresses_are_not_loaded(loaded: Loaded) -> None:
     )
     assert "allergy" not in raw
     assert "Her Street" not in raw
+
+
+def test_documented_lists_without_the_day_of_the_order_are_read_and_their_ship_or_due_date_stands_in(
+    loader: Loader,
+) -> None:
+    """The open lines of an order desk, and lines of purchase orders, with the headings as they were seen."""
+    desk = [
+        "Document Number",
+        "Name",
+        "Ship Date",
+        "Item",
+        "Type",
+        "Quantity",
+        "Quantity Fulfilled/Received",
+        "Memo",
+        "Rush Order",
+    ]
+    sold: Cells = {
+        "Document Number": "SO77", "Name": "C1001 Café Müller", "Ship Date": "11/20/2026", "Item": "Bowl", "Type": "Assembly/Bill of Materials",
+        "Quantity": "10", "Quantity Fulfilled/Received": "4", "Memo": "her allergy", "Rush Order": "No",
+    }  # fmt: skip
+    bought = ["Internal ID", "Document Number", "Name", "Ship To", "Status", "Item", "Quantity", "Quantity Fulfilled/Received",
+              "Quantity Remaining", "Due Date/Receive By"]  # fmt: skip
+    order: Cells = {
+        "Internal ID": "9", "Document Number": "PO5", "Name": "V7 Kiln", "Ship To": "Her Street 1", "Status": "Pending Receipt", "Item": "Clay",
+        "Quantity": "8", "Quantity Fulfilled/Received": "0", "Quantity Remaining": "8", "Due Date/Receive By": "11/13/2026",
+    }  # fmt: skip
+    found = loader({"desk.csv": text_of(desk, [sold]), "pos.csv": text_of(bought, [order])}, OVER)
+    assert found.parts == dict.fromkeys(("desk.csv", "pos.csv"), "netsuite/transaction_lines")
+    assert found.unknown == set()
+    wanted = ("product_id", "ordered_on", "promised_on", "qty_ordered", "status")
+    ship, due = date(2026, 11, 20), date(2026, 11, 13)
+    assert found.rows("sales_order_lines", "order_id", *wanted) == [
+        ("SO77", "Bowl", ship, ship, 10.0, "open")
+    ]
+    assert found.rows("purchase_order_lines", "po_id", *wanted) == [("PO5", "Clay", due, due, 8.0, "open")]
+    assert found.rows("sales_orders", "ordered_on") == [(ship,)] and found.rows(
+        "purchase_orders", "ordered_on"
+    ) == [(due,)]

@@ -42,7 +42,7 @@ select
     nullif(name, '- None -')                                    as supplier_id,
     regexp_replace(item, '^.*\s:\s+', '')                       as product_id,
     nullif(location, '- None -')                                as site,
-    date                                                        as ordered_on,
+    coalesce(date, receive_by, expected_on, due_on)             as ordered_on,
     coalesce(expected_on, receive_by, due_on)                   as promised_on,
     qty_asked                                                   as qty_ordered,
     unit                                                        as unit,

@@ -34,7 +34,7 @@ select
     document_no                                                 as po_no,
     min(nullif(name, '- None -'))                               as supplier_id,
     min(nullif(location, '- None -'))                           as site,
-    min(date)                                                   as ordered_on,
+    min(coalesce(date, receive_by, expected_on, due_on))        as ordered_on,
     case when bool_or(our_status not in ('draft', 'open', 'closed', 'shortened')) then
               min(our_status) filter (our_status not in ('draft', 'open', 'closed', 'shortened'))
          when bool_and(is_shortened and qty_done <= 0) then 'cancelled'

@@ -43,7 +43,7 @@ select
     regexp_replace(item, '^.*\s:\s+', '')                       as product_id,
     nullif(name, '- None -')                                    as customer_id,
     nullif(location, '- None -')                                as site,
-    date                                                        as ordered_on,
+    coalesce(date, promised_on)                                 as ordered_on,
     requested_on                                                as requested_on,
     promised_on                                                 as promised_on,
     case when kind = 'return' then -qty else qty end            as qty_ordered,

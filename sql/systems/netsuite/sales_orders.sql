@@ -37,7 +37,7 @@ select
     arg_max(nullif(location, '- None -'), abs(net))             as site,
     min(channel)                                                as channel,
     min(country)                                                as country,
-    min(date)                                                   as ordered_on,
+    min(coalesce(date, promised_on))                            as ordered_on,
     case when bool_or(our_status not in ('open', 'closed', 'cancelled', 'shortened', 'received')) then
               min(our_status) filter (our_status not in ('open', 'closed', 'cancelled', 'shortened', 'received'))
          when bool_and(our_status = 'cancelled' or (kind = 'sales_order' and is_shortened and qty_done = 0)) then 'cancelled'
