@@ -9,6 +9,7 @@ from opsbrief.insights.brief import Badge, Drivers, KpiRow, Member, Point, Price
 from opsbrief.insights.control_chart import TooFew, baseline, marked
 from opsbrief.insights.drivers import Reference, split_rate, split_sum
 from opsbrief.insights.forecast import next_period
+from opsbrief.insights.interval import wilson
 from opsbrief.insights.rate_mix import Cells
 from opsbrief.insights.variance import compare
 from opsbrief.insights.wording import Words
@@ -21,7 +22,6 @@ from opsbrief.store import Value
 
 USUAL_PERIODS = 12
 SMALL_MULTIPLES = 6
-WILSON_Z = 1.959963984540054
 WILSON_BELOW = 100
 
 
@@ -280,10 +280,7 @@ def _wilson(kpi: Kpi, now: Stored | None) -> tuple[float, float] | None:
         or not 0 <= now.numerator <= now.denominator
     ):
         return None
-    n, p, z = now.denominator, now.numerator / now.denominator, WILSON_Z
-    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return wilson(now.numerator, now.denominator)
 
 
 def _benchmark(kpi: Kpi, words: Words) -> str:

@@ -258,6 +258,17 @@ def test_no_data_is_null_and_not_zero() -> None:
     assert by_month["value"].to_list()[:3] == [None, 0.0, None]
 
 
+def test_a_share_of_two_centres_is_that_of_their_sums() -> None:
+    """Published by PhaseWare: 400 calls at 92 % and 600 at 88 % are 896 of 1,000, so 89.6 % and not the mean of 90 %."""
+    rows = frame([
+        {"on": FIRST, "site": "1", "amount": 368, "weight": 400},
+        {"on": FIRST, "site": "2", "amount": 528, "weight": 600},
+    ])  # fmt: skip
+    found = values([kpi(unit="percent", denominator="weight")], rows).filter(pl.col("grain") == "month")
+    shares = dict(found.filter(pl.col("period_start") == FIRST).select("member", "value").rows())
+    assert shares == {"": 0.896, "1": 0.92, "2": 0.88}
+
+
 def test_a_missing_member_is_kept_and_named() -> None:
     found = values([kpi()], frame([{"on": FIRST, "amount": 3}]))
     assert found.filter(pl.col("dimension") == "site")["member"].unique().to_list() == ["(not given)"]
