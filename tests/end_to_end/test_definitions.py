@@ -59,6 +59,8 @@ def test_what_customers_owe_came_left_and_aged_as_other_kpis_count_it(sample: Co
     named = {"not yet due": "not due", "1 to 30": "1-30", "31 to 60": "31-60", "61 to 90": "61-90"}
     told = {line.split(" (")[0] for line in aged["lines"] if "USD 0 " not in line}
     assert {(named.get(age, age), amount) for age, amount in (line.split(": ") for line in told)} == buckets
+    (by_age,) = sample.ask("explain", "receivables_ageing")["moved"]
+    assert {tuple(line.split(" (")[0].split(": ")) for line in by_age["lines"]} == buckets
     (came,), (left,) = (
         sample.rows(f"select value from kpi.values where kpi = '{kpi}' and dimension = 'total' and {month}")[
             0

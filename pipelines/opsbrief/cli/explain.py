@@ -11,7 +11,8 @@ from opsbrief.declarations.kpi import Kpi, Part
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import working_days_of
 from opsbrief.kpis.fiscal import fiscal_year
-from opsbrief.publishing.moved import Moved, moved
+from opsbrief.publishing.month import Moved
+from opsbrief.publishing.moved import moved
 from opsbrief.publishing.rivals import Reading, readings
 from opsbrief.settings import Settings, read_settings
 from opsbrief.store import SqlError

@@ -5,10 +5,10 @@ change. All arithmetic is in fractions of the exact integers of `kpi.values`; fl
 result.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal, localcontext
 from fractions import Fraction
 from typing import Literal
 
@@ -20,6 +20,7 @@ Reference = Literal["previous", "last_year", "usual"]
 
 OTHER = "(other)"
 
+_DIGITS = 60  # of a decimal: more than any sum of money and its places need
 _KEEP = 6  # members that get a line of their own
 _NAMED_FROM = Fraction(1, 4)  # share of the change that a member must explain to be named
 
@@ -115,13 +116,30 @@ def printed(drivers: Drivers, decimals: int, scale: int = 1) -> list[PrintedDriv
 def apportion(parts: list[Decimal], total: Decimal, decimals: int) -> list[Decimal]:
     """`parts` rounded to `decimals` so that they add up to `total`: the largest remainders are rounded up."""
     step = Decimal(1).scaleb(-decimals)
-    floors = [part.quantize(step, ROUND_FLOOR) for part in parts]
-    missing = int((total - sum(floors, Decimal(0))) / step)
+    with localcontext(prec=_DIGITS):
+        floors = [part.quantize(step, ROUND_FLOOR) for part in parts]
+        missing = int((total - sum(floors, Decimal(0))) / step)
+        return _with_the_rest(parts, floors, missing, step)
+
+
+def _with_the_rest(parts: list[Decimal], floors: list[Decimal], missing: int, step: Decimal) -> list[Decimal]:
+    """`floors` with so many `missing` steps added, or taken off, where the remainder is the largest."""
     order = sorted(range(len(parts)), key=lambda i: (floors[i] - parts[i], i))
     for turn in range(abs(missing)):
         index = order[turn % len(order)] if missing > 0 else order[-1 - turn % len(order)]
         floors[index] += step if missing > 0 else -step
     return floors
+
+
+def printed_parts(parts: Sequence[Fraction], total: Decimal, decimals: int, scale: int = 1) -> list[Decimal]:
+    """Exact `parts` times `scale` (100 for percent) as they are printed beside a `total` that was rounded already."""
+    return apportion([as_decimal(part * scale) for part in parts], total, decimals)
+
+
+def as_decimal(exact: Fraction) -> Decimal:
+    """A fraction with digits enough that what is printed of it is right, whatever its size."""
+    with localcontext(prec=_DIGITS):
+        return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
 def _drivers(

@@ -132,6 +132,38 @@ SENTENCES: dict[str, str] = {
     "last_year_more": "{kpi} is {gap} higher than a year before.",
     "last_year_less": "{kpi} is {gap} lower than a year before.",
     "last_year_same": "{kpi} is the same as a year before.",
+    # what the methods say of a month
+    "by_balance": "opening + came - left = closing",
+    "balance_moved": "{opening} + {came} - {left} = {closing}",
+    "little": "{wip} on average; {pace} left a day after {days} days on average: {gap} from Little's law",
+    "little_older": (
+        "{wip} on average; {pace} left a day after {days} days on average: {gap} from Little's law, "
+        "what left is older than what is there"
+    ),
+    "little_ageing": (
+        "{wip} on average; {pace} left a day after {days} days on average: {gap} from Little's law, "
+        "what is there grows older"
+    ),
+    "by_due": "by days past due",
+    "by_age": "by days since {column}",
+    "by_bucket": "by age",
+    "age": "{age}: {amount} ({rows})",
+    "age_counted": "{age}: {amount}",
+    "age_not_due": "not yet due",
+    "age_no_due_date": "no due date",
+    "age_upto": "up to {upto}",
+    "age_between": "{first} to {upto}",
+    "age_over": "over {over}",
+    "by_like": "like with like",
+    "per_working_day": "{now} per working day ({days}), {then} in {month} ({days_then})",
+    "per_working_day_grown": "{now} per working day ({days}), {then} in {month} ({days_then}): {grown}",
+    "same_weekdays": "{now}, on the same weekdays a year before ({first} to {last}) {then}",
+    "same_weekdays_grown": "{now}, on the same weekdays a year before ({first} to {last}) {then}: {grown}",
+    "by_cohort": "customers who came again",
+    "cohort": "{month}: {number} came for the first time, {later} in the months after",
+    "by_factors": "what moved it by {change} since {month}",
+    "factor": "{factor}: {change}",
+    "factor_and_days": "{factor} and the days of the month",
     # the head of the brief
     "nothing_unusual": "Nothing unusual in {period}.",
     "nothing_unusual_lead": "No watched KPI got worse beyond its usual range, and no target was missed.",
