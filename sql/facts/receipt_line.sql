@@ -15,6 +15,7 @@ select
     product.product_group                                    as product_group,
     receipt.defect                                           as defect,
     line.currency                                            as currency,
+    coalesce(line.status = 'closed', false)                  as is_order_closed,
     receipt.received_on                                      as received_on,
     e3(receipt.qty_received)              as qty_received_e3,
     e3(coalesce(receipt.qty_rejected, 0)) as qty_rejected_e3,

@@ -77,3 +77,29 @@ def test_worked_example(kpi: Kpi, number: int) -> None:
     example = kpi.examples[number]
     value = value_of(CATALOG, kpi, example)
     assert value == (pytest.approx(example.value, abs=1e-12) if example.value is not None else None)
+
+
+def test_a_rival_may_turn_round_what_is_better_and_drop_the_largest() -> None:
+    touchless = CATALOG.kpis["invoice_exception_rate"].under("touchless")
+    assert (CATALOG.kpis["invoice_exception_rate"].better, touchless.better) == ("lower", "higher")
+    squares = CATALOG.kpis["supplier_top3_share"].under("herfindahl")
+    assert (squares.top, squares.unit, squares.under("as_shipped").top) == (0, "index", 3)
+    largest = CATALOG.kpis["supplier_hhi"].under("top_share")
+    assert (largest.top, largest.unit, largest.under("as_shipped").top) == (3, "percent", 0)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "rival"),
+    [
+        ("budget_variance", "forecast"),
+        ("budget_variance_rate", "forecast"),
+        ("cancellation_rate", "in_period"),
+        ("overdue_share", "from_invoice_date"),
+        ("pipeline_age_p50", "in_stage"),
+        ("receivables_ageing", "from_invoice_date"),
+    ],
+)
+def test_a_rival_that_people_ask_for_and_nobody_can_compute_says_why(kpi: str, rival: str) -> None:
+    told = CATALOG.kpis[kpi].rivals[rival]
+    assert not told.can_be_chosen
+    assert told.says.partition("; ")[2]

@@ -65,7 +65,9 @@ class Rival(Declaration):
     since: str | None = None
     key: str | None = None
     p: int | None = None
+    top: int | None = None  # 0: all of them, as the sum of squares
     unit: Unit | None = None
+    better: Better | None = None
     digits: int | None = None
     scale: int | None = None
     decimals: int | None = None
@@ -126,7 +128,7 @@ class Kpi(Declaration):
     )
     p: int | None = Field(None, ge=1, le=99)  # quantile, in percent
     at: Literal["date", "period_end"] = "date"
-    top: int | None = None  # concentration: members in the numerator; none = sum of squares
+    top: int | None = None  # concentration: members in the numerator; none or 0 = sum of squares
     max_age_days: int = 45  # snapshot: oldest state that still counts
     parts: list[Part] = Field(default_factory=list)
     formula: Formula | Literal[""] = ""
@@ -172,4 +174,5 @@ class Kpi(Declaration):
         if not rival.differs and not rival.examples:
             return rival
         mine = {name: getattr(self, name) for name in Rival.model_fields if name not in TOLD}
+        mine["top"] = self.top or 0  # none would not replace what the chosen one says
         return rival.model_copy(update={n: v for n, v in mine.items() if n not in rival.differs})

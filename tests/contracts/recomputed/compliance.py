@@ -3,7 +3,7 @@
 from decimal import Decimal
 from random import Random
 
-from tests.contracts.recount import AS_OF, Cell, Recount, Rows, day, later, seldom
+from tests.contracts.recount import AS_OF, CURRENCIES, Cell, Recount, Rows, day, later, money, seldom
 
 Made = dict[str, list[dict[str, Cell]]]
 
@@ -47,6 +47,8 @@ def _dated(dice: Random, made: Made, number: int) -> None:
         {
             "risk_id": f"R{number}", "category": dice.choice(["supply", "people", None]), "owner": dice.choice(["Ana", None]),
             "opened_on": seldom(dice, begun), "review_due_on": seldom(dice, review), "closed_on": seldom(dice, over, 0.5),
+            "probability": seldom(dice, Decimal(dice.randint(0, 10_000)) / 10_000), "currency": dice.choice(CURRENCIES),
+            "impact_amount": seldom(dice, money(dice)),
         }
     )  # fmt: skip
     due = later(dice, begun, 5, 60)
@@ -99,6 +101,13 @@ RISKS = """
     from months join ops.risks on opened_on <= ends_on and (closed_on is null or closed_on > ends_on)
     group by 1, 2"""
 
+# Probability times impact in euro of the day the risk was entered, in 10^-4.
+LOSS = """
+    select month, {member}, sum(round(round(probability * impact_amount, 4) * rate, 4) * 10000) filter (review_due_on < ends_on), 1
+    from months join ops.risks on opened_on <= ends_on and (closed_on is null or closed_on > ends_on)
+    join lookup.rates as r on r.currency = risks.currency and r."on" = opened_on
+    group by 1, 2"""
+
 LOST = "'fatality', 'lost_time'"
 RECORDABLE = f"{LOST}, 'restricted_work', 'medical_treatment'"
 
@@ -134,6 +143,10 @@ RECOUNTS = {
     "ltifr": Recount(_rate(LOST, 1_000_000), "site", "site"),
     "ltifr.per_200000": Recount(_rate(LOST, 200_000), "site", "site"),
     "risk_reviews_overdue": Recount(RISKS.format(overdue="review_due_on < ends_on"), "category", "category"),
+    "risk_reviews_overdue.share": Recount(
+        RISKS.format(overdue="review_due_on < ends_on").replace(", 1\n", ", count(review_due_on)\n"), "category", "category"
+    ),
+    "risk_reviews_overdue.by_loss": Recount(LOSS, "category", "category"),
     "risk_reviews_overdue.no_date_overdue": Recount(
         RISKS.format(overdue="review_due_on is null or review_due_on < ends_on"), "category", "category"
     ),

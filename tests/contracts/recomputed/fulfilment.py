@@ -275,6 +275,13 @@ COMPLAINED = """exists (
     from ops.complaints as c where c.order_id = orders.order_id and c.is_justified is distinct from false
     and c.kind in ('damaged', 'wrong_item', 'quality', 'documents'))"""
 WORKED = "working_days(ordered_on, complete_on)"
+CANCELLED = Recount(
+    "select month, {member}, count(*) filter (status = 'cancelled'), count(*) from document group by 1, 2",
+    "channel", "channel")  # fmt: skip
+CANCELLED_VALUE = Recount(
+    """select month, {member}, sum(cancelled), sum(placed) from document
+    where placed is not null and cancelled is not null group by 1, 2""",
+    "channel", "channel")  # fmt: skip
 RECOUNTS = {
     "otif": lines_due("promised_on"),
     "otif.requested": lines_due("requested_on"),
@@ -315,8 +322,10 @@ RECOUNTS = {
     "order_cycle_time_mean": cycle("sum(complete_on - ordered_on)", "count(*)"),
     "order_cycle_time_mean.working_days": cycle(f"sum({WORKED})", "count(*)"),
     "order_cycle_time_p50": cycle("round(quantile_cont(complete_on - ordered_on, 0.5) * 100)", "100"),
+    "order_cycle_time_p50.mean": cycle("sum(complete_on - ordered_on)", "count(*)"),
     "order_cycle_time_p50.working_days": cycle(f"round(quantile_cont({WORKED}, 0.5) * 100)", "100"),
     "order_cycle_time_p90": cycle("round(quantile_cont(complete_on - ordered_on, 0.9) * 100)", "100"),
+    "order_cycle_time_p90.p95": cycle("round(quantile_cont(complete_on - ordered_on, 0.95) * 100)", "100"),
     "order_cycle_time_p90.working_days": cycle(f"round(quantile_cont({WORKED}, 0.9) * 100)", "100"),
     "open_past_promise": by_site("""
         select month, {member}, count(*), 1 from late_open where not (is_closed and shipments = 0) group by 1, 2"""),
@@ -347,11 +356,8 @@ RECOUNTS = {
         from ops.shipments join lookup.rates on rates.currency = shipments.currency and rates."on" = shipped_on
         where status <> 'cancelled' and freight_amount > 0 and goods_amount is not null group by 1, 2""",
         "transport_mode", "transport_mode"),
-    "cancellation_rate": Recount(
-        "select month, {member}, count(*) filter (status = 'cancelled'), count(*) from document group by 1, 2",
-        "channel", "channel"),
-    "cancellation_value_rate": Recount(
-        """select month, {member}, sum(cancelled), sum(placed) from document
-        where placed is not null and cancelled is not null group by 1, 2""",
-        "channel", "channel"),
+    "cancellation_rate": CANCELLED,
+    "cancellation_rate.by_value": CANCELLED_VALUE,
+    "cancellation_value_rate": CANCELLED_VALUE,
+    "cancellation_value_rate.by_number": CANCELLED,
 }  # fmt: skip

@@ -208,13 +208,32 @@ def euros(condition: str = "true") -> str:
     return f"sum(case when {condition} then round(euro, 4) * 10000 else 0 end)"
 
 
-def squared(day: str, supplier_lines: str) -> Recount:
+def spent(day: str, supplier_lines: str, amount: str) -> str:
+    """CTE: what was spent with each supplier."""
+    return f"""spent as (
+        select month_of({day}) as month, {{member}} as member, supplier, sum({amount})::hugeint as spend
+        from {supplier_lines} where {amount} is not null and {day} is not null group by all)"""
+
+
+def squared(day: str, supplier_lines: str, amount: str = "net", by: str = "product_group") -> Recount:
     return Recount(
-        f"""with spent as (
-            select month_of({day}) as month, {{member}} as member, supplier, sum(net)::hugeint as spend
-            from {supplier_lines} where net is not null and {day} is not null group by all)
+        f"""with {spent(day, supplier_lines, amount)}
         select month, member, sum(spend * spend), sum(spend) * sum(spend) from spent group by 1, 2""",
-        "product_group", "product_group")  # fmt: skip
+        by, by)  # fmt: skip
+
+
+def largest(day: str, amount: str, supplier_lines: str, by: str) -> Recount:
+    return Recount(
+        f"""with {spent(day, supplier_lines, amount)},
+        placed as (select *, row_number() over (partition by month, member order by spend desc) as place from spent)
+        select month, member, sum(spend) filter (place <= 3), sum(spend) from placed group by 1, 2""",
+        by, by)  # fmt: skip
+
+
+BILLED = "round(euro, 4) * 10000"
+NAMED_BILLS = """(
+    select bill.*, coalesce(s.name, bill.supplier_id) as supplier
+    from bill left join ops.suppliers as s on s.supplier_id = bill.supplier_id)"""
 
 
 INTO_STOCK = (
@@ -238,6 +257,7 @@ RECOUNTS = {
     "supplier_in_full.first_receipt": lines_received("count(*) filter (complete_on = first_on)", "count(*)"),
     "supplier_in_full.without_cancelled": lines_received(
         "count(*) filter (qty >= qty_ordered)", "count(*)", "status <> 'cancelled'"),
+    "supplier_in_full.by_quantity": lines_received("sum(least(coalesce(qty, 0), qty_ordered)) * 1000", "sum(qty_ordered) * 1000"),
     "supplier_units_received": lines_received("sum(least(coalesce(qty, 0), qty_ordered)) * 1000", "sum(qty_ordered) * 1000"),
     "supplier_units_received.with_excess": lines_received("sum(qty) * 1000", "sum(qty_ordered) * 1000"),
     "supplier_lead_time_p50": lead_time("complete_on - sent_on", 0.5),
@@ -254,14 +274,16 @@ RECOUNTS = {
         f"""select month_of(received_on), {{member}}, count(*) filter (qty_rejected > 0), count(*) {RECEIPTS}
         where qty_received > 0 group by 1, 2""",
         "supplier", "coalesce(name, supplier_id)"),
-    "supplier_top3_share": Recount(
-        """with spent as (
-            select month_of(ordered_on) as month, {member} as member, supplier, sum(net) as spend
-            from live where net is not null group by all),
-        placed as (select *, row_number() over (partition by month, member order by spend desc) as place from spent)
-        select month, member, sum(spend) filter (place <= 3), sum(spend) from placed group by 1, 2""",
-        "product_group", "product_group"),
+    "supplier_reject_rate.completed_orders": Recount(
+        f"""select month_of(received_on), {{member}}, sum(qty_rejected) * 1000, {INTO_STOCK} {RECEIPTS}
+        where (po_id, po_line_no) in (select (po_id, line_no) from ops.purchase_order_lines where status = 'closed') group by 1, 2""",
+        "supplier", "coalesce(name, supplier_id)"),
+    "supplier_top3_share": largest("ordered_on", "net", "live", "product_group"),
+    "supplier_top3_share.herfindahl": squared("ordered_on", "live"),
+    "supplier_top3_share.billed": largest("billed_on", BILLED, NAMED_BILLS, "category"),
     "supplier_hhi": squared("ordered_on", "live"),
+    "supplier_hhi.top_share": largest("ordered_on", "net", "live", "product_group"),
+    "supplier_hhi.billed": squared("billed_on", NAMED_BILLS, BILLED, "category"),
     "supplier_hhi.received": squared("complete_on", "live"),
     "po_cycle_time_p50": cycle("working_days(requisition_approved_on, went_on)"),
     "po_cycle_time_p50.calendar_days": cycle("went_on - requisition_approved_on"),
@@ -280,6 +302,8 @@ RECOUNTS = {
         "amount >= 0 and (po_id is null or ordered_on is not null)"),
     "invoice_exception_rate": bills(
         "coalesce(received_on, billed_on)", "count(block_reason)", "count(*)", f"amount >= 0 and {BLOCKING}"),
+    "invoice_exception_rate.touchless": bills(
+        "coalesce(received_on, billed_on)", "count(*) filter (block_reason is null)", "count(*)", f"amount >= 0 and {BLOCKING}"),
     "invoice_exception_rate.by_value": bills(
         "coalesce(received_on, billed_on)", euros("block_reason is not null"), euros(), f"amount >= 0 and euro is not null and {BLOCKING}"),
     "invoice_exception_rate.by_match": bills(

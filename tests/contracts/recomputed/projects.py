@@ -117,6 +117,10 @@ RECOUNTS = {
     "milestones_on_time.current_baseline": Recount(ON_TIME.format(day="plan"), "owner", "owner"),
     "milestone_slip_p50": Recount(SLIP.format(day="baseline_on"), "owner", "owner"),
     "milestone_slip_p50.current_baseline": Recount(SLIP.format(day="plan"), "owner", "owner"),
+    "milestone_slip_p50.mean": Recount(
+        SLIP.format(day="baseline_on")
+        .replace("cast(round(quantile_cont(forecast_on - baseline_on, 0.5) * 100) as bigint), 100", "sum(forecast_on - baseline_on), count(*)"),
+        "owner", "owner"),
     "spi": Recount(
         f"""with {STATUS} select month, {{member}}, sum(ev), sum(pv) from shown where ev is not null and pv is not null group by 1, 2""",
         "work_package", "work_package",
