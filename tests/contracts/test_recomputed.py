@@ -36,7 +36,10 @@ Months = dict[tuple[str, str], tuple[int, int]]  # month and member: numerator a
 
 
 class Area(Protocol):
-    """An area module: how its rows are drawn, what its recounts share, and these by KPI, or by `kpi.rival`."""
+    """An area module: how its rows are drawn, what its recounts share, and these by KPI, or by `kpi.rival`.
+
+    One about the data itself has `draw_meta(store, dice)` too, which fills schema meta.
+    """
 
     draw: Callable[[Random], Rows]
     TABLES: Mapping[str, str]  # temporary tables by name, in order: SQL over `ops`
@@ -133,6 +136,8 @@ def take(run: Run) -> Callable[[str, int], Taken]:
         rows = area.draw(Random(f"{name} {seed}"))
         for table in run.catalog.tables.values():
             fill(run.store, table, rows.get(table.name, []))
+        if draw_meta := getattr(area, "draw_meta", None):
+            draw_meta(run.store, Random(f"{name} {seed} meta"))
         for table_name, sql in getattr(area, "TABLES", {}).items():
             run.store.execute(f"create or replace temp table {table_name} as {sql}")
         kpis = kpis_of(run, area)
@@ -181,6 +186,10 @@ def test_members_add_up_to_the_total(take: Callable[[str, int], Taken], name: st
     apart = pl.any_horizontal(pl.col(number) != pl.col(f"{number}_total") for number in numbers)
     assert both.height > 0
     assert both.filter(apart).is_empty(), both.filter(apart)
+
+
+def test_every_area_of_the_catalogue_is_recounted(shipped: Catalog) -> None:
+    assert sorted({kpi.area for kpi in shipped.kpis.values()}) == AREAS
 
 
 @pytest.mark.parametrize("name", AREAS)
