@@ -7,12 +7,15 @@ from itertools import groupby
 from pathlib import Path
 
 from opsbrief.declarations.catalog import Catalog, read_catalog
-from opsbrief.declarations.kpi import Example, Kpi
+from opsbrief.declarations.kpi import Kpi
 from opsbrief.declarations.system import Export, System
+from opsbrief.insights.wording import Words
+from opsbrief.publishing import meaning
 from opsbrief.workspace import Workspace
 
 FOLDER = Path(__file__).parent
 NOTE = "<!-- Made by `make docs` from the declarations in sql/. Do not edit. -->"
+WORDS = Words("en", "")  # amounts of money in no particular currency
 REPLACES = {
     "snapshot": "adds a state; the same day's is replaced, row by row ({key})",
     "document": "replaces all rows of each document in it ({key})",
@@ -143,56 +146,38 @@ def _kpi(kpi: Kpi, catalog: Catalog) -> Iterator[str]:
     yield ""
     yield f"{kpi.question} {kpi.definition}"
     yield ""
-    yield f"- Unit: {kpi.unit}. Better: {kpi.better}. Kind: {kpi.kind}."
-    yield from _counted(kpi, catalog)
+    yield f"- Unit: {kpi.unit}. Better: {kpi.better}. Kind: {kpi.kind}. {meaning.told_from(kpi, WORDS)}"
+    for label, text in meaning.counted(kpi):
+        yield f"- {label.capitalize()}: {text}"
+    yield f"- Needs: {_needs(kpi, catalog)}"
     if kpi.dimensions:
         yield f"- By: {_code(kpi.dimensions)}"
     if kpi.standard:
         yield f"- Standard: {kpi.standard}"
     if kpi.benchmark:
-        yield f"- Benchmark (printed, never a target): {kpi.benchmark.value:g}, {kpi.benchmark.source}"
+        yield f"- Benchmark (printed, never a target): {meaning.benchmark(kpi, WORDS)}"
     for name, rival in kpi.rivals.items():
-        yield f"- Rival definition{f' `{name}`' if rival.can_be_chosen else ''}: {rival.says}"
+        whole = f". {rival.definition}" if rival.definition else ""
+        told = "" if rival.can_be_chosen else ", which is only told"
+        yield f"- Rival definition `{name}`{told}: {rival.says}{whole}"
     for caveat in [*kpi.caveats, kpi.unjudged]:
         if caveat:
             yield f"- {caveat}"
-    yield from _worked(kpi.examples[0])
+    rows = " · ".join(f"({row})" for row in meaning.worked(kpi.examples[0]))
+    yield f"- Worked example: {rows} gives **{meaning.result(kpi, kpi.examples[0], WORDS)}**"
     yield ""
 
 
-def _counted(kpi: Kpi, catalog: Catalog) -> Iterator[str]:
-    """The rows that count, the day on which they do, and what each gives."""
-    if kpi.kind == "composite":
-        parts = [
-            f"`{p.kpi}`"
-            + (f" ({p.window} {p.days} days)" if p.days else f" ({p.window})" if p.window != "period" else "")
-            for p in kpi.parts
-        ]
-        yield f"- Made of: {', '.join(parts)} ({kpi.formula})"
-        return
-    days = f"opens on `{kpi.opened}`, closes on `{kpi.closed}`" if kpi.opened else f"by `{kpi.date}`"
-    rows = "" if kpi.where == "true" else f" where `{kpi.where}`"
-    judged = "" if kpi.judged == "true" else f"; judged where `{kpi.judged}`"
-    yield f"- Rows: `fact.{kpi.fact}`{rows}, {days}{judged}; from {_code(f'ops.{t}' for t in catalog.tables_behind(kpi))}"
-    if kpi.kind in ("distinct", "concentration"):
-        yield f"- Counted by: `{kpi.key}`"
-    if kpi.kind not in ("sum", "distinct", "concentration") or kpi.numerator != "0":
-        below = (
-            "" if kpi.denominator == "1" and kpi.kind != "ratio" else f"; denominator: `{kpi.denominator}`"
-        )
-        yield f"- Numerator: `{kpi.numerator}`{below}"
-
-
-def _worked(example: Example) -> Iterator[str]:
-    """The first example, a line per row, and the value it gives."""
-    rows = example.rows or [{"of": name, **row} for name, part in example.parts.items() for row in part]
-    told = [
-        "; ".join(f"{k} {str(v).lower() if isinstance(v, bool) else v}" for k, v in row.items())
-        for row in rows
-    ]
-    when = f" on {example.as_of}" if example.as_of else ""
-    value = "no value" if example.value is None else f"{example.value:g}"
-    yield f"- Worked example: {' · '.join(f'({row})' for row in told)} gives **{value}**{when}"
+def _needs(kpi: Kpi, catalog: Catalog) -> str:
+    """The tables behind it, and the exports and templates that fill them."""
+    found = meaning.needs(kpi, catalog)
+    if not found.tables:
+        return "what each run notes of its own files, checks and values; no export"
+    told = [_code(f"ops.{table}" for table in found.tables)]
+    names = [name for titles in found.exports.values() for name in titles]
+    told += [f"filled from {_code(names)}"] if names else []
+    told += [f"templates {_code(found.templates)}"] if found.templates else []
+    return "; ".join(told)
 
 
 def _systems(catalog: Catalog) -> Iterator[str]:
@@ -256,7 +241,7 @@ def _dictionary(catalog: Catalog) -> Iterator[str]:
         yield ""
         yield fact.about
         yield ""
-        yield f"Key: {_code(fact.key)}. Reads: {_code(f'ops.{t}' for t in fact.reads)}. KPIs: {_code(kpis) or 'none'}."
+        yield f"Key: {_code(fact.key)}. Reads: {_code(f'ops.{t}' for t in fact.reads) or 'the books of the runs, `meta`'}. KPIs: {_code(kpis) or 'none'}."
         yield ""
         yield f"Columns: {_code(fact.columns)}"
         yield ""

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -89,7 +90,12 @@ def test_every_kpi_is_explained(sample: Company, kpi: str) -> None:
     assert all(rival.says in said for rival in declared.rivals.values())
     assert declared.standard in said
     assert "Worked example:" in said
-    assert f"gives {declared.examples[0].value}" in said
+    # A percentage is printed times a hundred, everything with its unit.
+    value, times = declared.examples[0].value, 100 if declared.unit == "percent" else 1
+    gives = re.search(r"\n  gives (.*)", said)
+    assert gives
+    number = float(re.sub(r"[^0-9.]", "", gives[1].split(" on ")[0]))
+    assert number == pytest.approx(abs(value or 0) * times, abs=1e-4)
 
 
 @pytest.mark.parametrize("kpi", ["otif", "dso_rolling", "training_valid"])

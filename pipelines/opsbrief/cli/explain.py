@@ -2,21 +2,25 @@
 
 import argparse
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from opsbrief.cli.ask import named_kpi, of_another_version, published
 from opsbrief.cli.common import print_json, workspace_of
 from opsbrief.declarations.catalog import Catalog, read_catalog
-from opsbrief.declarations.kpi import Kpi, Part
+from opsbrief.declarations.kpi import Kpi
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import working_days_of
 from opsbrief.kpis.fiscal import fiscal_year
+from opsbrief.publishing import meaning
 from opsbrief.publishing.month import Moved
 from opsbrief.publishing.moved import moved
 from opsbrief.publishing.rivals import Reading, readings
 from opsbrief.settings import Settings, read_settings
 from opsbrief.store import SqlError
 from opsbrief.workspace import Workspace
+
+NO_DATA = "No data yet for a whole week or month; what it needs stands below."
 
 
 def explain(given: argparse.Namespace) -> int:
@@ -32,11 +36,21 @@ def explain(given: argparse.Namespace) -> int:
             {"rival": r.rival, "period": r.period.label, "value": r.value, "rows_judged": r.rows}
             for r in found
         ]
-        print_json(kpi.model_dump(mode="json") | {"values": values, "moved": [asdict(one) for one in told]})
+        more = {"values": values, "moved": [asdict(one) for one in told]}
+        print_json(kpi.model_dump(mode="json") | more | {"needs": asdict(meaning.needs(kpi, catalog))})
         return 0
-    lines = [*_meaning(kpi), *_compared(kpi, found, words), *_moved(told), *_counted(kpi)]
-    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.write("\n".join(explained(kpi, catalog, words, found, told)) + "\n")
     return 0
+
+
+def explained(kpi: Kpi, catalog: Catalog, words: Words, found: list[Reading], told: list[Moved]) -> list[str]:
+    """All that `explain` prints: what is declared, the newest values, and what the methods say of them."""
+    return [
+        *_meaning(kpi, words),
+        *_compared(kpi, found, words),
+        *_moved(told),
+        *_counted(kpi, catalog, words),
+    ]
 
 
 def _published(
@@ -64,16 +78,17 @@ def _moved(told: list[Moved]) -> list[str]:
     return lines
 
 
-def _meaning(kpi: Kpi) -> list[str]:
+def _meaning(kpi: Kpi, words: Words) -> list[str]:
     lines = [f"{kpi.name} ({kpi.id})", kpi.question, "", kpi.definition]
     lines += [f"Standard: {kpi.standard}"] if kpi.standard else []
-    lines += (
-        [f"Benchmark: {kpi.benchmark.value} ({kpi.benchmark.source}); targets come from targets.toml alone"]
-        if kpi.benchmark
-        else []
-    )
+    given = meaning.benchmark(kpi, words)
+    lines += [f"Benchmark: {given}; targets come from targets.toml alone"] if given else []
     dimensions = ", ".join(kpi.dimensions) or "none"
-    return [*lines, f"Better: {kpi.better}. Unit: {kpi.unit}. Kind: {kpi.kind}. Dimensions: {dimensions}."]
+    return [
+        *lines,
+        f"Better: {kpi.better}. Unit: {kpi.unit}. Kind: {kpi.kind}. Dimensions: {dimensions}.",
+        meaning.told_from(kpi, words),
+    ]
 
 
 def _compared(kpi: Kpi, found: list[Reading], words: Words) -> list[str]:
@@ -87,10 +102,10 @@ def _compared(kpi: Kpi, found: list[Reading], words: Words) -> list[str]:
         ]
         return f" [{', '.join(said)}]" if said else ""
 
-    lines = ["", f"Newest values{values('')}"] if found else []
+    lines = ["", f"Newest values{values('')}" if found else NO_DATA]
     if not kpi.rivals:
         return lines
-    rivals = [f"  - {rival.says}{values(name)}" for name, rival in kpi.rivals.items()]
+    rivals = [f"  - {name}: {rival.says}{values(name)}" for name, rival in kpi.rivals.items()]
     choices = [name for name, rival in kpi.rivals.items() if rival.can_be_chosen]
     how = [
         f'  To count by one of {", ".join(choices)}: [definitions] {kpi.id} = "{name}" in targets.toml'
@@ -99,36 +114,21 @@ def _compared(kpi: Kpi, found: list[Reading], words: Words) -> list[str]:
     return [*lines, "", "Rival definitions:", *rivals, *how]
 
 
-def _counted(kpi: Kpi) -> list[str]:
+def _counted(kpi: Kpi, catalog: Catalog, words: Words) -> list[str]:
     caveats = [f"  - {text}" for text in [*kpi.caveats, kpi.unjudged] if text]
+    example = kpi.examples[0]
     return [
         *(["", "Caveats:", *caveats] if caveats else []),
-        *["", "How it is counted:", *_formula(kpi), "", "Worked example:", *_example(kpi)],
+        *["", "How it is counted:", *_labelled(meaning.counted(kpi))],
+        *["", "What it needs:", *_labelled(meaning.needed(kpi, catalog))],
+        *["", "Worked example:", *([f"  {example.note}"] if example.note else [])],
+        *(f"  {row}" for row in meaning.worked(example)),
+        f"  gives {meaning.result(kpi, example, words)}",
     ]
 
 
-def _formula(kpi: Kpi) -> list[str]:
-    if kpi.kind == "composite":
-        return [f"  {kpi.formula} of " + ", ".join(_part(part) for part in kpi.parts)]
-    days = f"  opens on {kpi.opened}, closes on {kpi.closed}" if kpi.opened else f"  by {kpi.date}"
-    return [
-        f"  rows of fact.{kpi.fact} where {kpi.where}",
-        days,
-        f"  numerator    {kpi.numerator}",
-        f"  denominator  {kpi.denominator}",
-    ]
-
-
-def _part(part: Part) -> str:
-    times = f"{part.weight} x " if part.weight != 1 else ""
-    window = "" if part.window == "period" else f" ({part.window}{f' {part.days} days' if part.days else ''})"
-    return f"{times}{part.kpi}{window}"
-
-
-def _example(kpi: Kpi) -> list[str]:
-    example = kpi.examples[0]
-    rows = example.rows or [row | {"part": name} for name, part in example.parts.items() for row in part]
-    return [
-        *("  " + ", ".join(f"{k} = {v}" for k, v in row.items()) for row in rows),
-        f"  gives {example.value}",
-    ]
+def _labelled(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    """Labels in a column; a terminal needs no backticks."""
+    told = [(label, text.replace("`", "")) for label, text in pairs]
+    width = max(len(label) for label, _ in told)
+    return [f"  {label:<{width}}  {text}" for label, text in told]
