@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
+from opsbrief.quality.workbook import write_quarantine
 from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of
 
 BOARD = "69dc39085a10b7c3000000b0"
@@ -387,6 +389,26 @@ def test_the_csv_of_a_board_gives_its_cards_and_says_nothing_of_moves(load: Load
     ]
     raw = repr(loaded.run.store.rows("select * from raw.trello__card_rows"))
     assert not any(secret in raw for secret in ("+31 20", "token"))
+
+
+def test_a_row_of_the_csv_that_does_not_fit_is_set_aside_without_what_stands_in_it(
+    load: Loader, tmp_path: Path
+) -> None:
+    data = text_of(CSV, [in_csv(card(1), "Doing"), in_csv(card(2), "To do"), in_csv(card(3), "To do")])
+    lines = data.decode().splitlines()
+    lines[2] += ",a stray cell"
+    loaded = load({"Premium.csv": "\n".join(lines).encode()})
+    assert loaded.rows("tasks", "title") == [("Card 1",), ("Card 3",)]
+    store = loaded.run.store
+    [(row, rule, reason, kept)] = store.rows("select row, rule, reason, row_json from meta.quarantine")
+    assert (row, rule) == (2, "ragged")
+    assert "has 22 cells, the header has 21" in reason
+    assert json.loads(kept) == {"number of cells": 22}
+    assert write_quarantine(store, tmp_path / "quarantine.xlsx") == 1
+    sheet = load_workbook(tmp_path / "quarantine.xlsx").worksheets[0]
+    assert [cell.value for cell in sheet[1]][7:] == ["number of cells"]
+    told = repr([store.rows("select * from meta.quarantine"), *sheet.iter_rows(values_only=True)])
+    assert not [secret for secret in ("+31 20", "token", "stray", "Card 2") if secret in told]
 
 
 def test_the_newer_of_json_and_csv_is_a_board_s_present_and_moves_stay(load: Loader) -> None:

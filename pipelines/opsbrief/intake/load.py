@@ -100,7 +100,7 @@ def write_books(
             f" where _file = {part_id} and _drop is not null"
         )
     if ragged:
-        _set_aside(store, plan, part_id, ragged)
+        _set_aside(store, plan, part_id, ragged, private=_is_private(plan, personal_key))
     if landed.bad:
         _note_unreadable(store, plan, part_id, exporter_zone, personal_key)
     _note_columns(store, plan, part_id)
@@ -117,15 +117,30 @@ def write_books(
     )  # fmt: skip
 
 
-def _set_aside(store: Store, plan: Plan, part_id: int, ragged: list[Ragged]) -> None:
-    """Rows that do not fit the header, with their cells, into the quarantine."""
+def _is_private(plan: Plan, personal_key: str | None) -> bool:
+    """Whether the table has cells that must not be kept as they stand: in a row that does not fit, nobody knows which."""
+    export, fits = plan.export, plan.recognition.fits
+    if export.families:  # made rows, and the headings beside them are gone from the fits
+        read, never = set(export.columns), bool(export.never)
+    else:
+        read = {fit.column for fit in fits if fit.column and fit.position is not None}
+        never = any(fit.outcome == "never" for fit in fits)
+    marks = [export.columns[name].personal for name in read]
+    return never or any(mark in ("domain", "count") or (mark and personal_key) for mark in marks)
+
+
+def _set_aside(store: Store, plan: Plan, part_id: int, ragged: list[Ragged], *, private: bool) -> None:
+    """Rows that do not fit the header into the quarantine, with their cells or, if these may be private, how many they are."""
     width = len(plan.part.head[plan.recognition.header_row])
+    rest = "; what is in them stands in the file only, since they may be private" if private else ""
+    reasons = [row.reason or f"has {len(row.cells)} cells, the header has {width}" for row in ragged]
+    kept = [{"number of cells": len(row.cells)} if private else row.cells for row in ragged]
     frame = pl.DataFrame(
         {
             "part_id": [part_id] * len(ragged),
             "row": [row.row for row in ragged],
-            "reason": [row.reason or f"has {len(row.cells)} cells, the header has {width}" for row in ragged],
-            "row_json": [json.dumps(row.cells, ensure_ascii=False) for row in ragged],
+            "reason": [reason + rest for reason in reasons],
+            "row_json": [json.dumps(cells, ensure_ascii=False) for cells in kept],
         }
     )
     fixed = {"table_name": f"raw.{plan.export.raw_table}", "rule": "ragged", "severity": "set_aside"}

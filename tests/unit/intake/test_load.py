@@ -71,6 +71,17 @@ def test_ragged_rows_are_set_aside_with_their_number_and_never_shifted(shop: Sho
     assert taken.books.rows_set_aside == 2
 
 
+def test_cells_of_a_ragged_row_are_not_kept_where_a_column_is_never_loaded_or_personal(shop: Shop) -> None:
+    never = text_of([*HEAD, "Message"], ["A", "2026-01-05", "1", "", "hunter2", "x"], ["B"])
+    plain = text_of(HEAD, ["C", "2026-01-06", "1", "", "x"], ["D", "2026-01-20", "4", ""])
+    shop.take({"never.csv": never, "plain.csv": plain})
+    kept = shop.take().all("select name, row_json from meta.quarantine join meta.parts using (part_id) join meta.files using (file_id) order by all")  # fmt: skip
+    assert kept == [
+        ("never.csv", '{"number of cells": 1}'), ("never.csv", '{"number of cells": 6}'),
+        ("plain.csv", '["C", "2026-01-06", "1", "", "x"]'),
+    ]  # fmt: skip
+
+
 def test_a_quotation_mark_that_is_never_closed_costs_its_own_row_only(shop: Shop) -> None:
     data = 'Order,Day,Total,Note\nA,2026-01-05,1,"19 inch\nB,2026-01-05,2,x\nC,2026-01-20,3,"a ""b"""\n'
     taken = shop.take({"o.csv": data})

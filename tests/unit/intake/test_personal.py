@@ -97,3 +97,15 @@ def test_no_database_holds_the_text_anywhere(taken: Take, secret: str) -> None:
     tables = found.all("select table_schema, table_name from information_schema.tables")
     for schema, table in tables:
         assert secret not in repr(found.all(f'select * from {schema}."{table}"')), f"{schema}.{table}"
+
+
+def test_of_a_ragged_row_of_a_table_with_people_only_the_number_of_cells_is_kept(tmp_path: Path) -> None:
+    for keep, kept in (
+        (False, '{"number of cells": 5}'),
+        (True, '["4", "Eve@Example.com", "Eve", "x@y.example", "z"]'),
+    ):
+        shop = Shop(tmp_path / str(keep), MARKED.replace('"domain"', "false"))
+        shop.settings = Settings(company=Company(name="Acme"), privacy=Privacy(keep_personal=keep))
+        taken = shop.take({"visits.csv": VISITS + "4,Eve@Example.com,Eve,x@y.example,z\n"})
+        assert taken.all("select row, row_json from meta.quarantine") == [(4, kept)]
+        shop.close()
