@@ -187,6 +187,7 @@ def _meetings() -> list[Sample]:
         _one("google_calendar", "events", ".zip", calendars["ann@example.com.ical.zip"]),
         _one("outlook_calendar", "events", ".ics", calendars["bo@example.com.ics"]),
         _one("outlook_calendar", "list", ".csv", calendars["dots@example.com.csv"]),
+        _one("icalendar", "events", ".ics", test_calendars.OTHERS["dee@example.com.ics"]),
         _one("slack", "messages users channels", ".zip", slack["Acme Slack export Oct 3 2026 - Nov 3 2026.zip"]),
         _one("slack", "member_analytics", ".csv", slack["Acme Member Analytics Prior 30 Days - Oct 17, 2026.csv"]),
         _one("slack", "channel_analytics", ".csv", slack["Acme Channel Analytics Prior 30 Days - Oct 17, 2026.csv"]),

@@ -1,4 +1,4 @@
-"""Outlook Calendar and Google Calendar: series, exceptions, zones and whole days, from .ics files and Outlook's list."""
+"""Outlook Calendar, Google Calendar and calendars of other programs: series, exceptions, zones and whole days, from .ics files and Outlook's list."""
 
 import io
 import zipfile
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from opsbrief.declarations.catalog import Catalog
+from opsbrief.intake.look import glance
 from tests.contracts.taken_in import COMPANY, Cells, Loaded, Loader, text_of
 
 KEEP = {"opsbrief.toml": COMPANY + "\n[privacy]\nkeep_personal = true\n"}
@@ -114,6 +115,29 @@ def zipped(**members: bytes) -> bytes:
             file.writestr(name, data)
     return buffer.getvalue()
 
+
+MOZILLA = "-//Mozilla.org/NONSGML Mozilla Calendar V1.1//EN"
+DEES = calendar(
+    MOZILLA,
+    event("m1", "Shift", ";TZID=Europe/Berlin:20261024T220000", "DURATION:PT1H", "RRULE:FREQ=DAILY;COUNT=3", "TRANSP:OPAQUE"),
+    event("m1", "Shift", ";TZID=Europe/Berlin:20261025T220000", "DURATION:PT1H", "RECURRENCE-ID;TZID=Europe/Berlin:20261025T220000", "STATUS:CANCELLED"),
+    event("m2", "Fair", ";VALUE=DATE:20261105", "DTEND;VALUE=DATE:20261107", "TRANSP:TRANSPARENT"),
+    event("m3", "Review", ":20261110T130000Z", "DURATION:PT30M", "ORGANIZER;CN=Cy:mailto:cy@example.com", "ATTENDEE;PARTSTAT=TENTATIVE:mailto:dee@example.com",
+          "ATTENDEE;CUTYPE=ROOM:mailto:room@example.com"),
+    event("m4", "Sea", ":20261111T090000", "DURATION:PT1H"),
+)  # fmt: skip
+SABRES = calendar(
+    "-//SabreDAV//SabreDAV//EN",
+    event("n1", "Plan", ":20261112T090000Z"),
+    head="X-WR-CALNAME:eve@example.com\n",
+)
+OTHERS = {
+    "dee@example.com.ics": DEES,
+    "export.ics": SABRES,
+    # What no program has signed, and a calendar without entries.
+    "fay@example.com.ics": calendar("", event("p1", "Call", ":20261113T090000Z")),
+    "empty.ics": "\ufeffBEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".encode(),
+}
 
 FILES = {
     "ann@example.com.ical.zip": zipped(
@@ -271,6 +295,57 @@ def test_every_occurrence_says_the_entry_that_it_comes_from(taken: Loaded) -> No
         where path_in_file like 'ann@%' group by all order by all"""
     )
     assert where == [("ann@example.com.ics", row, 1) for row in range(1, 7)]
+
+
+def test_calendars_of_other_programs_are_read_alike_and_take_nothing_from_google_and_outlook(
+    tmp_path: Path, shipped: Catalog
+) -> None:
+    loader = Loader(tmp_path, shipped)
+    loaded = loader(OTHERS | {"bo@example.com.ics": BOS, "ann@example.com.ics": ANNS}, KEEP)
+    assert loaded.parts == dict.fromkeys(OTHERS, "icalendar/events") | {
+        "bo@example.com.ics": "outlook_calendar/events", "ann@example.com.ics": "google_calendar/events",
+    }  # fmt: skip
+    assert (loaded.unknown, loaded.received.problems) == (set(), [])
+    columns = ("ends_at", "subject", "is_all_day", "show_as", "status", "series_id")
+    assert events_of(loaded, "dee@example.com", *columns) == [
+        # From ten in the evening in Berlin, before and after the clock changes.
+        (datetime(2026, 10, 24, 20), datetime(2026, 10, 24, 21), "Shift", False, "busy", "confirmed", "m1"),
+        (datetime(2026, 10, 25, 21), datetime(2026, 10, 25, 22), "Shift", False, "busy", "cancelled", "m1"),
+        (datetime(2026, 10, 26, 21), datetime(2026, 10, 26, 22), "Shift", False, "busy", "confirmed", "m1"),
+        (datetime(2026, 11, 5), datetime(2026, 11, 7), "Fair", True, "free", "confirmed", None),
+        (datetime(2026, 11, 10, 13), datetime(2026, 11, 10, 13, 30), "Review", False, "busy", "confirmed", None),
+        # A time without a zone: the exporter's.
+        (datetime(2026, 11, 11, 8), datetime(2026, 11, 11, 9), "Sea", False, "busy", "confirmed", None),
+    ]  # fmt: skip
+    review = events_of(loaded, "dee@example.com", "subject", "organiser_id", "attendees", "response")[4]
+    assert review[1:] == ("Review", "cy@example.com", 2, "tentative")
+    assert [row[1] for row in events_of(loaded, "eve@example.com", "subject")] == ["Plan"]
+    loader.close()
+
+
+def test_of_other_programs_descriptions_places_and_guests_are_not_loaded_and_names_are_hashes(
+    tmp_path: Path, shipped: Catalog
+) -> None:
+    loader = Loader(tmp_path, shipped)
+    loaded = loader(OTHERS)
+    everything = repr(
+        [loaded.run.store.rows(f"select * from {table}") for table in ("landed.icalendar__events", "ops.calendar_events")]
+    )  # fmt: skip
+    assert not [w for w in ("hunter2", "@example.com", "Review", "Shift") if w in everything]
+    loader.close()
+
+
+def test_a_calendar_in_the_folder_of_another_program_is_none_of_its_exports_and_it_says_of_which_it_would_be(
+    tmp_path: Path, shipped: Catalog
+) -> None:
+    (tmp_path / "dee.ics").write_bytes(DEES)
+    seen = glance(tmp_path / "dee.ics", "google_calendar/dee.ics", shipped.exports, "google_calendar")
+    [(_, answer)] = seen.parts
+    assert [(export.name, why) for export, why in answer.nearest] == [
+        ("google_calendar/events", ["PRODID:*//Google*Calendar*"])
+    ]
+    assert seen.problem is not None
+    assert "nearest is google_calendar/events; missing: PRODID:*//Google*Calendar*" in seen.problem.fix
 
 
 @pytest.mark.real

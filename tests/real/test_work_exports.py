@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from opsbrief.declarations.catalog import read_catalog
 from opsbrief.intake.formats.calendar import expand
+from opsbrief.intake.look import glance
+from opsbrief.workspace import Workspace, shipped_root
 from tests.unit.intake.a_layout import found
 from tests.unit.intake.test_calendar import EVENTS
 from tests.unit.intake.test_shapes import MEETINGS, MESSAGES, ZOOM
@@ -44,6 +47,23 @@ def test_occurrences_over_the_years_of_a_calendar(
     assert len(years) == entries
     assert sum(why is None for why in expanded.why) == occurrences
     assert not expanded.ragged
+
+
+def test_every_genuine_calendar_is_recognised_by_who_made_it(exports: Path) -> None:
+    """Who made each is what its PRODID says, read by a person; five are neither Google's nor Microsoft's."""
+    catalog = read_catalog(Workspace(shipped_root(), shipped_root()))
+    made_by = {
+        "Germany": "outlook_calendar", "issue_28_rrule_with_UTC_endinginZ": "outlook_calendar", "daylight_saving_time": "google_calendar",
+        "issue_48_dst": "google_calendar", "collective__icalendar__bom_calendar": "icalendar",
+        "collective__icalendar__issue_218_bad_tzid": "icalendar", "each_week_but_two_deleted": "icalendar", "fablab_cottbus": "icalendar",
+        "issue_18_cancel_status": "icalendar",
+    }  # fmt: skip
+    assert {path.stem for path in (exports / "calendar").glob("*.ics")} == set(made_by)
+    for name, system in made_by.items():
+        path = exports / "calendar" / f"{name}.ics"
+        seen = glance(path, path.name, catalog.exports)
+        assert [answer.export and answer.export.name for _, answer in seen.parts] == [f"{system}/events"]
+        assert seen.problem is None
 
 
 @pytest.mark.parametrize("name", ["Germany", "collective__icalendar__issue_218_bad_tzid"])

@@ -70,6 +70,9 @@ def recognise(part: Part, exports: Sequence[Export], folder: str = "") -> Recogn
     hits, nearest = _by_headings(part, known)
     if not hits:
         hits = _by_position(part, known, folder)
+    if part.kind == "calendar":
+        # Headings are the same in every calendar: an export that names the producer goes before one that takes any.
+        hits = [hit for hit in hits if hit[0].within] or hits
     hits = _most_specific(hits)
     if len(hits) > 1:
         # What its values prove goes before what only its headings allow.
@@ -127,7 +130,15 @@ def _by_headings(part: Part, exports: Sequence[Export]) -> tuple[list[Hit], list
                 if not _lacking(export, fits) and _holds(export, part.head[number + 1 :], fits):
                     hits.append((export, number, fits))
                     break
+    if not hits and not fitting and part.kind == "calendar":
+        return [], _other_producers(exports)
     return hits, [] if hits else _nearest(fitting, head)
+
+
+def _other_producers(exports: Sequence[Export]) -> list[tuple[Export, list[str]]]:
+    """Of a calendar that nobody reads: the exports that read those of other programs, with how these call themselves."""
+    calendars = sorted((e for e in exports if e.format == "calendar" and e.within), key=lambda e: e.name)
+    return [(e, [f"PRODID:{wanted}" for wanted in e.within]) for e in calendars[:3]]
 
 
 def _tells(export: Export, texts: frozenset[str]) -> bool:
