@@ -9,6 +9,7 @@ from pathlib import Path
 
 from opsbrief.declarations.shape import FAMILY
 from opsbrief.errors import OpsbriefError
+from opsbrief.intake.draft_calendar import calendar_columns, calendar_text, producer_of
 from opsbrief.intake.gaps import numbered
 from opsbrief.intake.guess import Guess, guess, says_its_zone
 from opsbrief.intake.parts import MOST_COLUMNS, CellRows, Part
@@ -49,6 +50,7 @@ def draft(name: str, file: str, parts: Sequence[Part]) -> tuple[str, list[str]]:
     for part in parts:
         row = header_row(part)
         headings = frozenset(part.head[row]) if row is not None else frozenset()
+        headings |= {producer_of(part)} if part.kind == "calendar" else set()
         if row is None or headings in known:
             continue
         known.add(headings)
@@ -163,8 +165,10 @@ def _export_text(export: DraftExport) -> Iterator[str]:
     yield '# how_to = "the menu path in the tool that leads to this file"'
     yield 'evidence = "unverified"'
     if part.kind == "calendar":
-        yield 'format   = "calendar"'
-    elif part.kind == "records":
+        yield from calendar_text(part, quoted)
+        yield from calendar_columns(export.id)
+        return
+    if part.kind == "records":
         yield 'format   = "json"'
         yield f"record_path = {quoted(part.record_path)}"
     if keys:

@@ -1,6 +1,7 @@
 """`opsbrief recognise --draft`: a declaration of an unknown file that holds what the file says, and that `check` accepts."""
 
 import json
+import shutil
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
@@ -8,8 +9,11 @@ from pathlib import Path
 import pytest
 
 from opsbrief.cli import main
+from opsbrief.workspace import shipped_root
+from tests.contracts.test_calendars import ANNS, BOS, CYS, DEES, SABRES, calendar, event
 from tests.unit.intake.a_shop import SYSTEM, text_of, workbook_of
 
+SHIPPED = shipped_root()
 HEAD = [
     "Ticket ID",
     "Opened",
@@ -141,3 +145,48 @@ def test_a_known_file_a_taken_name_and_a_file_without_headings_get_none(
     assert told("recognise", numbers, "--draft", "mine")[0] == 2
     assert (company / "sql" / "systems" / "mine" / "system.toml").read_bytes() == text
     assert not (company / "sql" / "systems" / "again").exists()
+
+
+def test_the_draft_of_a_calendar_is_for_the_program_that_wrote_it_and_keeps_nobody_s_name(
+    company: Path, told: Told, tmp_path: Path
+) -> None:
+    for system in ("google_calendar", "outlook_calendar"):
+        target = tmp_path / "shipped" / "sql" / "systems" / system / "system.toml"
+        target.parent.mkdir()
+        shutil.copyfile(SHIPPED / "sql" / "systems" / system / "system.toml", target)
+    before = problems(told)
+    path = put(tmp_path, "eve.ics", SABRES)
+    status, _, err = told("recognise", path, "--draft", "our_server")
+    assert status == 0, err
+    text = (company / "sql" / "systems" / "our_server" / "system.toml").read_text("utf-8")
+    [export] = tomllib.loads(text)["exports"].values()
+    assert export["within"] == ["-//SabreDAV//SabreDAV//EN"]
+    assert export["never"] == ["location", "attendees"]
+    personal = [name for name, column in export["columns"].items() if column.get("personal")]
+    assert sorted(personal) == ["organiser", "summary", "whose"]
+    assert not {"organiser_name", "calendar", "location", "attendees"} & set(export["columns"])
+    assert problems(told) == before
+    files = {"eve.ics": SABRES, "ann.ics": ANNS, "bo.ics": BOS, "cy.ics": CYS, "dee.ics": DEES}
+    found = {}
+    for name, data in files.items():
+        [one] = json.loads(told("recognise", put(tmp_path, name, data), "--json")[1])
+        found[name] = one["parts"][0]["system"]
+        assert not one["parts"][0]["cells_unreadable"]
+    assert found == {
+        "eve.ics": "our_server", "ann.ics": "google_calendar", "bo.ics": "outlook_calendar", "cy.ics": "outlook_calendar", "dee.ics": "",
+    }  # fmt: skip
+
+
+def test_the_next_version_of_a_calendar_s_program_is_known_and_one_without_a_name_gets_no_draft(
+    company: Path, told: Told, tmp_path: Path
+) -> None:
+    version = "-//Acme [x]//Planner {} MIMEDIR//EN"
+    entry = event("a", "Plan", ":20261105T130000Z")
+    path = put(tmp_path, "a.ics", calendar(version.format("2.24.2"), entry))
+    assert told("recognise", path, "--draft", "planner")[0] == 0
+    newer = put(tmp_path, "b.ics", calendar(version.format("3"), entry))
+    [one] = json.loads(told("recognise", newer, "--json")[1])
+    assert one["parts"][0]["system"] == "planner"
+    nameless = put(tmp_path, "c.ics", calendar("", entry))
+    status, _, err = told("recognise", nameless, "--draft", "other")
+    assert (status, "does not say which program wrote it" in err) == (1, True)
