@@ -9,6 +9,7 @@ from typing import Literal
 from opsbrief.declarations.shape import Drop
 from opsbrief.declarations.system import SQL_TYPES, Column, Export, Zone
 from opsbrief.intake.conventions import DAY_ZERO, FOREIGN_MONTHS, NO_DATE, Dates, Numbers
+from opsbrief.intake.parts import ERRORS, NO_VALUE
 from opsbrief.store import literal, quote
 
 NUMERIC = ("integer", "number", "money", "quantity")
@@ -17,6 +18,7 @@ NO = ("false", "0", "no", "n", "f", "nein", "não", "non")
 GUARD = " '"
 OFFSET = r":\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d:?\d\d)$"  # a time that says its own zone
 GUARDED = r"^\s*'[-+(]?[0-9.,]"
+SERIAL = r"regexp_full_match(trim({}), '[2-7]\d{{4}}(\.\d+)?')"  # 20000 to 79999: 1954 to 2119
 TOTAL_WORDS = r"^\s*\**\s*(grand total|sub-?total|total|summe|gesamt|gesamtsumme|suma)\b.*"
 
 
@@ -32,6 +34,11 @@ class Cell:
     zone: Zone = "floating"
     because: str = "its cells allow one reading"  # why this convention, for people
     guarded: bool = False  # an apostrophe may stand before a number or a date
+    unheaded: bool = (
+        False  # the file has no heading for it: what stands in it does not make a row one of data
+    )
+    serial: bool = False  # some of its days are numbers, as spreadsheets count them
+    faulty: bool = False  # some of its cells are errors of formulas, or formulas without a value
 
     @property
     def text(self) -> str:
@@ -63,6 +70,12 @@ def _english(text: str) -> str:
         name = literal(rf"(^|\PL)(?:{theirs})[.]?(\PL|$)")
         text = rf"regexp_replace({text}, {name}, '\1{ours}\2', 'i')"
     return text
+
+
+def _counted(source: str) -> str:
+    """SQL for the moment that a spreadsheet's number of days since 1899 means, to the second."""
+    seconds = f"cast(round(try_cast(trim({source}) as double) * 86400) as bigint)"
+    return f"(timestamp '1899-12-30' + to_seconds({seconds}))"
 
 
 def _moment(source: str, dates: Dates, zone: Zone, exporter_zone: str) -> str:
@@ -101,6 +114,7 @@ def expression(cell: Cell, exporter_zone: str, personal_key: str | None) -> str:
     column = cell.column
     if column is None or column.type == "text":
         text = f"nullif(trim({cell.text}), '')"
+        text = f"(case when not ({_is_fault(cell)}) then {text} end)" if cell.faulty else text
         return personal(text, personal_key, column.personal) if column and column.personal else text
     if column.type in NUMERIC:
         assert isinstance(cell.convention, Numbers)
@@ -111,18 +125,43 @@ def expression(cell: Cell, exporter_zone: str, personal_key: str | None) -> str:
         return f"case when {folded} in ({yes}) then true when {folded} in ({no}) then false end"
     assert isinstance(cell.convention, Dates)
     if column.type == "date" and cell.convention.iso and all(":" not in p for p in cell.convention.patterns):
-        return f"try_cast(trim({cell.text}) as date)"
-    moment = _moment(
-        cell.text, cell.convention, cell.zone if column.type == "datetime" else "floating", exporter_zone
-    )
+        day = f"try_cast(trim({cell.text}) as date)"
+        return (
+            f"case when {SERIAL.format(cell.text)} then cast({_counted(cell.text)} as date) else {day} end"
+            if cell.serial
+            else day
+        )
+    zone = cell.zone if column.type == "datetime" else "floating"
+    moment = _moment(cell.text, cell.convention, zone, exporter_zone)
+    if cell.serial:
+        # Such a number has no zone: that of the exporter, unless the column has none either.
+        counted = _counted(cell.text)
+        counted = (
+            f"(({counted} at time zone {literal(exporter_zone)}) at time zone 'UTC')"
+            if zone in ("exporter", "file")
+            else counted
+        )
+        moment = f"case when {SERIAL.format(cell.text)} then {counted} else {moment} end"
     if not cell.convention.iso:
         # The one way of writing no date that would read as a day.
         moment = f"case when trim({cell.text}) = {literal(DAY_ZERO)} then null else {moment} end"
     return f"cast({moment} as date)" if column.type == "date" else moment
 
 
+def _is_fault(cell: Cell) -> str:
+    faults = ", ".join(map(literal, (*ERRORS, NO_VALUE)))
+    return f"coalesce(trim({cell.source}), '') in ({faults})"
+
+
+def judged(cell: Cell) -> bool:
+    """Whether a filled cell of the column may be unreadable: a text never is, unless it says so."""
+    return bool(cell.source) and (cell.faulty or (cell.column is not None and cell.column.type != "text"))
+
+
 def unreadable(cell: Cell, typed: str) -> str:
     """SQL that is true where a filled cell became null."""
+    if cell.column is None or cell.column.type == "text":
+        return _is_fault(cell)
     ignored = (
         ", ".join(literal(text) for text in ("", *NO_DATE)) if isinstance(cell.convention, Dates) else "''"
     )
@@ -146,7 +185,7 @@ def drop_reason(export: Export, cells: list[Cell]) -> str:
 
     A total lacks its keys: all of `key`, or, since a subtotal keeps some, one of `always`. It has numbers and few words.
     """
-    present = [cell for cell in cells if cell.source]
+    present = [cell for cell in cells if cell.source and not cell.unheaded]
     if not present:
         return "null"
     key_names = (
@@ -193,14 +232,14 @@ def select(
 ) -> str:
     """The SELECT that gives the part's typed rows with `_rn`, `_drop` and `_bad`; `origin` is what it reads from."""
     typed = {cell.name: expression(cell, exporter_zone, personal_key) for cell in cells}
-    judged = [cell for cell in cells if cell.source and cell.column and cell.column.type != "text"]
+    to_judge = [cell for cell in cells if judged(cell)]
     # Only what DuckDB reads itself was judged by its head alone.
     unproved = [
-        c for c in judged if isinstance(c.convention, Numbers) and not c.convention.proved and not numbered
+        c for c in to_judge if isinstance(c.convention, Numbers) and not c.convention.proved and not numbered
     ]
     # A second level judges what the first has typed: DuckDB computes an expression in a `case` again wherever it stands.
-    stood = {cell.source: f"_{cell.source}" for cell in judged}
-    bad = [unreadable(replace(cell, source=stood[cell.source]), quote(cell.name)) for cell in judged]
+    stood = {cell.source: f"_{cell.source}" for cell in to_judge}
+    bad = [unreadable(replace(cell, source=stood[cell.source]), quote(cell.name)) for cell in to_judge]
     bad += [doubtful(replace(cell, source=stood[cell.source])) for cell in unproved]
     drop = drop_reason(export, cells)
     columns = [f"{sql} as {quote(name)}" for name, sql in typed.items()]

@@ -45,7 +45,7 @@ def _gap(part: Part, export: Export, fits: Sequence[Fit], *, is_it: bool) -> Gap
     lacking = [fit.column for fit in fits if fit.outcome == "missing"]
     missing = [name for name in lacking if export.columns[name].heading and not export.columns[name].families]
     missing.sort(key=lambda name: export.columns[name].optional)
-    named = [(heading, fit.outcome) for heading, fit in zip(numbered(fits), fits, strict=True)]
+    named = [(h, fit.outcome) for h, fit in zip(numbered(fits), fits, strict=True) if not fit.unheaded]
     free = [
         heading
         for outcome in ("unknown", "ignored")

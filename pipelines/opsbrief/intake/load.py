@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from opsbrief.declarations.system import SQL_TYPES
-from opsbrief.intake.cells import Cell, expression, select, unreadable
+from opsbrief.intake.cells import Cell, expression, judged, select, unreadable
 from opsbrief.intake.conventions import Dates, Numbers
 from opsbrief.intake.parts import CellRows, Ragged, Rows
 from opsbrief.intake.plan import Answers, Plan, make_plan, waiting
@@ -220,7 +220,7 @@ def _note_unreadable(
     raw = plan.export.raw_table
     with origin(store, plan.rows) as source:
         for cell in plan.cells:
-            if not cell.source or cell.column is None or cell.column.type == "text":
+            if not judged(cell):
                 continue
             bad = unreadable(cell, expression(cell, exporter_zone, personal_key))
             store.execute(
@@ -228,7 +228,7 @@ def _note_unreadable(
                 select {part_id}, _row, ?, {cell.source}, ? from {source}
                 where {bad} and _row in (
                     select coalesce(_rn, rowid - _base + 1) from landed.{raw} where _file = {part_id} and _drop is null)""",
-                [cell.heading, cell.column.type],
+                [cell.heading, cell.column.type if cell.column else "text"],
             )
 
 

@@ -16,6 +16,19 @@ MOST_COLUMNS = 2_000
 Cell = int | float | str | bool | time | date | datetime | timedelta | None  # as its container types it
 
 
+NO_VALUE = "formula without a value"
+ERRORS = (
+    "#ERROR!", "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!",
+    "#CONNECT!", "#BUSY!", "#PYTHON!", "#UNKNOWN!", "#GETTING_DATA",
+)  # fmt: skip
+
+
+class ErrorCell(str):
+    """What a cell without a value says instead: one of `ERRORS`, or `NO_VALUE`. It is no text of a column."""
+
+    __slots__ = ()
+
+
 class BrokenRow(list[Cell]):
     """The cells of a row that cannot be trusted, for a reason: a quotation mark in the wrong place."""
 
@@ -66,10 +79,13 @@ class Part:
     read: Callable[[int, bool], Rows]
     encoding: str = ""
     delimiter: str = ""
+    delimiter_because: str = ""  # for people
     document_keys: frozenset[str] = frozenset()  # records: keys of the whole document; others: its title
     record_path: str = ""  # records: the key of the list; empty for the document's own values
     made_at: datetime | None = None  # export time as written inside the file
     notes: tuple[str, ...] = ()
+    counts_days: bool = False  # it is of a workbook in which the number 46000 is a day of 2025
+    faulty: bool = False  # among its cells are such as `ErrorCell`
     grid: Callable[[], list[list[Cell]]] | None = (
         None  # all rows, from the first line on, for shapes that need them
     )
@@ -108,7 +124,7 @@ def text_table(
 
 
 def cell_text(cell: Cell) -> str | None:
-    """A cell as text: whole numbers without a point, dates ISO, an elapsed time in seconds; None for an empty one."""
+    """A cell as text: whole numbers without a point, dates ISO, an elapsed time as 30:15:00; None for an empty one."""
     match cell:
         case "" | None:
             return None
@@ -122,7 +138,9 @@ def cell_text(cell: Cell) -> str | None:
             whole_day = (cell.hour, cell.minute, cell.second, cell.microsecond) == (0, 0, 0, 0)
             return cell.date().isoformat() if whole_day else cell.isoformat(" ")
         case timedelta():
-            return repr(cell.total_seconds())
+            seconds = round(cell.total_seconds())
+            minutes, second = divmod(abs(seconds), 60)
+            return f"{'-' * (seconds < 0)}{minutes // 60}:{minutes % 60:02}:{second:02}"
         case date() | time():
             return cell.isoformat()
         case _:

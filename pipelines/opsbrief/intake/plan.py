@@ -1,5 +1,6 @@
 """What loading a part would do: a cell plan per column, with the questions that only a person can answer."""
 
+import re
 import shlex
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
@@ -19,12 +20,14 @@ from opsbrief.intake.conventions import (
     ruined_ids,
 )
 from opsbrief.intake.discarded import without_footer
-from opsbrief.intake.parts import MOST_COLUMNS, CellRows, Part, Rows
+from opsbrief.intake.parts import ERRORS, MOST_COLUMNS, NO_VALUE, CellRows, Part, Rows
 from opsbrief.intake.recognise import Fit, Recognition
 
 Answers = dict[tuple[str, str, str], str]
 TYPED_CELLS = 1_000
 ORDERS: dict[str, Order] = {"day_first": "dmy", "month_first": "mdy"}
+_SERIAL = re.compile(r"\s*[2-7]\d{4}(?:\.\d+)?\s*")
+_FAULTS = frozenset((*ERRORS, NO_VALUE))
 SIGNS = {"comma": ",", "point": "."}
 
 
@@ -87,7 +90,8 @@ def make_plan(
         taken.add(name)
         found = partial(samples, part, recognition, rows, fit.position)
         # What the container has typed is written in one way.
-        cells.append(_cell(export, fit, name, found, TYPED_CELLS if fit.position in typed else None))
+        cell = _cell(export, fit, name, found, TYPED_CELLS if fit.position in typed else None)
+        cells.append(_of_workbook(cell, part, found))
     cells, questions = _settle(export, cells, answers, {f"c{n}" for n in typed})
     _refuse_ruined(part, recognition, rows, export)
     return Plan(part, recognition, export, rows, cells, questions)
@@ -140,7 +144,17 @@ def _cell(export: Export, fit: Fit, name: str, cells: Callable[[], list[str]], m
         convention = find_numbers(islice(numbers, most), whole=column.type == "integer")
     elif column and column.type in ("date", "datetime"):
         convention = find_dates(cells())
-    return Cell(name, source, fit.heading, column, convention, zone, guarded=export.guard)
+    return Cell(
+        name, source, fit.heading, column, convention, zone, guarded=export.guard, unheaded=fit.unheaded
+    )
+
+
+def _of_workbook(cell: Cell, part: Part, cells: Callable[[], list[str]]) -> Cell:
+    """The cell plan with what only workbooks have: cells that are errors, and days that are numbers."""
+    faulty = part.faulty and not _FAULTS.isdisjoint(cells())
+    serial = part.counts_days and isinstance(cell.convention, Dates) and any(map(_SERIAL.fullmatch, cells()))
+    because = "days that are numbers are counted from 1899, as Excel does" if serial else cell.because
+    return replace(cell, faulty=faulty, serial=serial, because=because)
 
 
 def _sure(cells: list[Cell], typed: set[str]) -> tuple[set[str], set[Order]]:

@@ -11,6 +11,7 @@ from opsbrief.declarations.shape import FAMILY, family_pattern
 from opsbrief.declarations.system import Export, fold, split_heading
 from opsbrief.intake.conventions import is_date
 from opsbrief.intake.parts import Part
+from opsbrief.intake.unheaded import flagged
 
 HEADER_WITHIN = 40
 FORMATS = {"text": "table", "cells": "table", "records": "json", "calendar": "calendar"}
@@ -25,6 +26,7 @@ class Fit:
     heading: str
     outcome: Outcome
     column: str = ""  # our name
+    unheaded: bool = False  # the file has no heading for it
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,7 @@ def recognise(part: Part, exports: Sequence[Export], folder: str = "") -> Recogn
     if not hits:
         return Recognition(None, nearest=nearest)
     export, row, fits = hits[0]
+    fits = flagged(fits, part.head[row + 1 :]) if row >= 0 and part.kind in ("text", "cells") else fits
     mapped = sum(fit.outcome == "mapped" for fit in fits)
     what = (
         f"{mapped} of {len(export.columns)} headings found in row {row + 1}"

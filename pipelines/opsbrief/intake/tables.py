@@ -12,7 +12,7 @@ from opsbrief.declarations.shape import Condition, Fitting, family_pattern
 from opsbrief.declarations.system import Export, fold
 from opsbrief.intake.cells import TOTAL_WORDS
 from opsbrief.intake.discarded import discards, is_blank
-from opsbrief.intake.parts import BrokenRow, Cell, Ragged, cell_text
+from opsbrief.intake.parts import BrokenRow, Cell, ErrorCell, Ragged, cell_text
 from opsbrief.intake.recognise import Headings, fit_columns
 
 TOTAL = re.compile(TOTAL_WORDS, re.IGNORECASE | re.DOTALL)
@@ -163,7 +163,7 @@ class Builder:
         cells: list[Cell] = [None] * len(table.headings)
         for place, cell in zip(self._slots, row, strict=False):
             cells[place] = cell
-            if not why and isinstance(cell, str) and cell:
+            if not why and isinstance(cell, str) and cell and not isinstance(cell, ErrorCell):
                 table.texts.add(place)
         tail = [self._derived(name) for name in table.derived]
         if not why:

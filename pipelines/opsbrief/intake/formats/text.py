@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 MOST_CELL = 1 << 26  # characters
 DELIMITERS = (",", ";", "\t", "|")
 SCHEMA = "ListSchema={"  # a line in which a list's columns are described, unquoted
+UNKNOWN_SIGNS = re.compile("[\x81\x8d\x8f\x90\x9d]")
 MISPLACED = "has a quotation mark in the wrong place, or one that is never closed"
 
 
@@ -73,14 +74,43 @@ def parts(path: Path, name: str, opener: Opener) -> list[Part]:
         skip = prelude + _lines_to(text, start, header_row)
         return TextRows(plain, text.delimiter, text.quote, skip, width)
 
-    notes = ["single-byte text with characters that Windows does not know"] if encoding == "latin-1" else []
+    notes = [_strange(text)] if encoding == "latin-1" else []
     notes += ["zero bytes in the text were left out"] if has_nul else []
     return [
         Part(
             path_in_file="", name=name, kind="text", head=head, read=read, encoding=encoding,
-            delimiter=text.delimiter, notes=tuple(notes), grid=lambda: [list(row) for row in head if row] if opener.glance else _grid(text),
+            delimiter=text.delimiter, delimiter_because=_why(head), notes=tuple(notes), grid=lambda: [list(row) for row in head if row] if opener.glance else _grid(text),
         )
     ]  # fmt: skip
+
+
+def _why(head: list[list[str]]) -> str:
+    """Why its delimiter is the delimiter, for people."""
+    widths = Counter(len(row) for row in head if row)
+    width, count = max(widths.items(), key=lambda item: (item[0] > 1, item[1]), default=(1, 0))
+    rows = widths.total()
+    return (
+        f"{count} of the first {rows} rows have {width} cells by it"
+        if width > 1
+        else "no row has more than one cell"
+    )
+
+
+def _strange(text: _Text) -> str:
+    """Where the characters stand that Windows does not know: a sign of another encoding, or of a damaged file."""
+    counts: Counter[int] = Counter()
+    first: list[str] = []
+    with text.path.open(encoding=text.encoding, newline="") as file:
+        for _ in range(text.prelude):
+            next(file)
+        for cells, _ in _records(text, file, -1):
+            first = cells if len(cells) > len(first) else first  # a title above the headings has fewer cells
+            counts.update(n for n, cell in enumerate(cells) if UNKNOWN_SIGNS.search(cell))
+    named = (
+        f"{count:,} {'cell' if count == 1 else 'cells'} of {(first[n].strip() or f'column {n + 1}')!r}"
+        for n, count in sorted(counts.items())
+    )
+    return f"single-byte text with characters that Windows does not know, in {', '.join(named) or 'no cell'}"
 
 
 def _holds_nul(path: Path) -> bool:

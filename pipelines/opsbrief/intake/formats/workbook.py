@@ -6,12 +6,13 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import cast
 
-from python_calamine import CalamineWorkbook, PasswordError
+from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from opsbrief.errors import OpsbriefError
 from opsbrief.intake.parts import (
@@ -24,22 +25,12 @@ from opsbrief.intake.parts import (
     column_texts,
     text_table,
 )
+from opsbrief.intake.workbook_extent import CONTENT, Source, refuse_sprawl
+from opsbrief.intake.workbook_faults import Faults, counts_from_1900, find_faults
 from opsbrief.intake.workbook_head import beheaded
 
-Source = Path | BytesIO  # a file, or the head of one
-
 BINARY = "xl/workbook.bin"
-CONTENT = "content.xml"  # of an .ods
 DIRECTORY_BYTES = 1 << 22
-# Columns from AM on: 38 columns are within the limit however many rows there are.
-WIDE = re.compile(rb'r="(?:[A-Z]{3}|[B-Z][A-Z]|A[M-Z])\d')
-TAGS = re.compile(
-    rb"<(table:table|table:table-row|(?:table:covered-)?table-cell|table:table-cell)(?=[\s/>])([^<>]*)>"
-)
-REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
-MOST_CELLS = 40_000_000
-# The reference of a cell that holds something: one that is closed at once does not.
-FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
 
 
 def is_workbook(members: Collection[str]) -> bool:
@@ -61,7 +52,7 @@ def parts_of_compound(path: Path, name: str) -> list[Part]:
         )
     if "_VBA_PROJECT".encode("utf-16-le") in start:
         raise _macros(name)
-    return _sheets(path, name, None, ())
+    return _sheets(path, name, None, (), {})
 
 
 def parts(path: Path, name: str, members: dict[str, int], opener: Opener) -> list[Part]:
@@ -77,112 +68,13 @@ def parts(path: Path, name: str, members: dict[str, int], opener: Opener) -> lis
 
 
 def _parts(path: Source, name: str, members: dict[str, int]) -> list[Part]:
-    _refuse_sprawl(path, name, members)
+    refuse_sprawl(path, name, members)
     creator, made_at = _properties(path)
-    return _sheets(path, name, made_at, (f"made by {creator}",) if creator else ())
-
-
-def _refuse_sprawl(path: Source, name: str, members: dict[str, int]) -> None:
-    """Two cells in opposite corners make a sheet of 17 thousand million cells, for which calamine asks memory and dies."""
-    for member in members:
-        inside = member.startswith("xl/worksheets/")
-        if inside and member.endswith(".xml"):
-            height, width = _extent(path, name, member)
-        elif inside and member.endswith(".bin"):
-            height, width = _extent_of_binary(path, name, member)
-        elif member == CONTENT:
-            height, width = _extent_of_open(path, name, member)
-        else:
-            continue
-        if height * width > MOST_CELLS:
-            raise OpsbriefError(
-                f"{name}: a sheet reaches over {height:,} rows and {width:,} columns",
-                f"{name}!{member}",
-                "delete the rows and columns outside the table, or export as CSV",
-            )
-
-
-def _extent_of_binary(path: Source, name: str, member: str) -> tuple[int, int]:
-    """The last row and column with a filled cell in a binary sheet: records of a type, a length, and so many bytes."""
-    data = b"".join(_blocks(path, name, member))
-    height = width = row = at = 0
-    while at < len(data) - 1:
-        kind, at = data[at], at + 1
-        if kind & 0x80:
-            kind, at = (kind & 0x7F) | (data[at] & 0x7F) << 7, at + 1
-        size = shift = 0
-        while at < len(data) and shift < 28:
-            size, shift, more, at = size | (data[at] & 0x7F) << shift, shift + 7, data[at] & 0x80, at + 1
-            if not more:
-                break
-        if kind == 0:  # a row begins
-            row = int.from_bytes(data[at : at + 4], "little")
-        elif 2 <= kind <= 11:  # a filled cell
-            height = max(height, row + 1)
-            width = max(width, int.from_bytes(data[at : at + 4], "little") + 1)
-        at += size
-    return height, width
-
-
-def _extent_of_open(path: Source, name: str, member: str) -> tuple[int, int]:
-    """The longest sheet's rows and its widest row, up to the last filled cell, with what is repeated counted."""
-    height = width = most = rows = 0
-    for tag, text in TAGS.findall(b"".join(_blocks(path, name, member))):
-        repeated = REPEATED.search(text)
-        times = int(repeated[1][:9]) if repeated else 1
-        if tag == b"table:table":
-            rows = 0
-        elif tag == b"table:table-row":
-            rows, cells = rows + times, 0
-            most = rows
-        else:
-            cells += times
-            if b"office:value-type" in text:
-                height, width = max(height, most), max(width, cells)
-    return height, width
-
-
-def _is_wide(path: Source, name: str, member: str) -> bool:
-    """Whether a cell stands so far to the right that rows without end would be too much; most sheets are not, and soon told."""
-    rest = b""
-    for block in _blocks(path, name, member):
-        if WIDE.search(rest + block):
-            return True
-        rest = block[-16:]
-    return False
-
-
-def _blocks(path: Source, name: str, member: str) -> Iterator[bytes]:
-    try:
-        with zipfile.ZipFile(path) as file, file.open(member) as source:
-            while block := source.read(1 << 20):
-                yield block
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise OpsbriefError(
-            f"{name} is a damaged workbook ({error})", f"{name}!{member}", "export it again"
-        ) from error
-
-
-def _extent(path: Source, name: str, member: str) -> tuple[int, int]:
-    """The last row and column with a filled cell, read with a pattern and not as XML."""
-    if not _is_wide(path, name, member):
-        return 0, 0
-    height = width = 0
-    rest = b""
-    for block in _blocks(path, name, member):
-        text = rest + block
-        for letters, digits in set(FILLED.findall(text)):
-            height = max(height, int(digits))
-            width = max(width, _number(letters))
-        rest = text[-200:]
-    return height, width
-
-
-def _number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    notes = (f"made by {creator}",) if creator else ()
+    if not isinstance(path, Path) or "xl/workbook.xml" not in members:
+        return _sheets(path, name, made_at, notes, {})
+    found = _sheets(path, name, made_at, notes, find_faults(path))
+    return [replace(part, counts_days=True) for part in found] if counts_from_1900(path) else found
 
 
 def _macros(name: str) -> OpsbriefError:
@@ -213,7 +105,38 @@ def _undisturbed() -> Iterator[None]:
             gc.enable()
 
 
-def _sheets(path: Source, name: str, made_at: datetime | None, notes: tuple[str, ...]) -> list[Part]:
+def _sheets(
+    path: Source, name: str, made_at: datetime | None, notes: tuple[str, ...], faults: dict[str, Faults]
+) -> list[Part]:
+    grids, shown = _grids(path, name)
+    filled = {
+        sheet: grid
+        for sheet, grid in grids.items()
+        if any(cell != "" for row in grid[:HEAD_ROWS] for cell in row)
+    }
+    if not filled:
+        raise OpsbriefError(f"{name} has no filled sheet", name, "export it again")
+    # Nobody sees what is on a hidden sheet, so it must not take the place of one that people look at.
+    read = [sheet for sheet in filled if sheet in shown] or list(filled)
+    found: list[Part] = []
+    for sheet, grid in filled.items():
+        if sheet not in read:
+            found.append(_unread(name, sheet))
+            continue
+        its = faults.get(sheet, Faults())
+        its.put_into(grid)
+        said = (
+            *notes,
+            *its.notes(),
+            *(() if sheet in shown else ("a hidden sheet: no other holds anything",)),
+        )
+        part = _part(name, sheet, grid, made_at, said, alone=len(read) == 1)
+        found.append(replace(part, faulty=bool(its.cells)))
+    return found
+
+
+def _grids(path: Source, name: str) -> tuple[dict[str, list[list[Cell]]], frozenset[str]]:
+    """The cells of each sheet, and the names of the sheets that are not hidden."""
     try:
         if isinstance(path, BytesIO):
             path.seek(0)
@@ -225,6 +148,8 @@ def _sheets(path: Source, name: str, made_at: datetime | None, notes: tuple[str,
                 )
                 for sheet in book.sheet_names
             }
+            shown = [one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
+            return grids, frozenset(shown)
     except PasswordError as error:
         raise OpsbriefError(
             f"{name} is protected by a password", name, "save it without a password"
@@ -235,16 +160,18 @@ def _sheets(path: Source, name: str, made_at: datetime | None, notes: tuple[str,
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
         raise OpsbriefError(f"{name} is a damaged workbook ({error})", name, "export it again") from error
-    filled = {
-        sheet: grid
-        for sheet, grid in grids.items()
-        if any(cell != "" for row in grid[:HEAD_ROWS] for cell in row)
-    }
-    if not filled:
-        raise OpsbriefError(f"{name} has no filled sheet", name, "export it again")
-    return [
-        _part(name, sheet, grid, made_at, notes, alone=len(filled) == 1) for sheet, grid in filled.items()
-    ]
+
+
+def _unread(name: str, sheet: str) -> Part:
+    """A hidden sheet beside others: listed, and not read."""
+    return Part(
+        path_in_file=sheet,
+        name=name,
+        kind="cells",
+        head=[],
+        read=lambda header_row, careful: CellRows(text_table([], [])),
+        notes=("a hidden sheet: not read; unhide it and save the workbook to have it read",),
+    )
 
 
 def _has_text(cells: Sequence[Cell]) -> bool:
@@ -263,7 +190,10 @@ def _part(
 ) -> Part:
     def read(header_row: int, careful: bool) -> CellRows:
         above = grid[header_row : header_row + 1] if header_row >= 0 else grid
-        width = max((n + 1 for row in above for n, cell in enumerate(row) if cell != ""), default=0)
+        # Columns beside those with headings belong to the table when its first rows fill them.
+        below = grid[header_row + 1 : HEAD_ROWS] if header_row >= 0 else []
+        wide = (n + 1 for row in (*above, *below) for n, cell in enumerate(row) if cell != "")
+        width = max(wide, default=0)
         body = grid[header_row + 1 :]
         while body and all(cell == "" for cell in body[-1]):
             body.pop()

@@ -1,0 +1,126 @@
+"""How far the sheets of a workbook reach, read before they are: a sheet without end is refused."""
+
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from opsbrief.errors import OpsbriefError
+
+Source = Path | BytesIO  # a file, or the head of one
+
+CONTENT = "content.xml"  # of an .ods
+# Columns from AM on: 38 columns are within the limit however many rows there are.
+WIDE = re.compile(rb'r="(?:[A-Z]{3}|[B-Z][A-Z]|A[M-Z])\d')
+TAGS = re.compile(
+    rb"<(table:table|table:table-row|(?:table:covered-)?table-cell|table:table-cell)(?=[\s/>])([^<>]*)>"
+)
+REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
+MOST_CELLS = 40_000_000
+# The reference of a cell that holds something: one that is closed at once does not.
+FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
+
+
+def refuse_sprawl(path: Source, name: str, members: dict[str, int]) -> None:
+    """Two cells in opposite corners make a sheet of 17 thousand million cells, for which calamine asks memory and dies."""
+    for member in members:
+        inside = member.startswith("xl/worksheets/")
+        if inside and member.endswith(".xml"):
+            height, width = _extent(path, name, member)
+        elif inside and member.endswith(".bin"):
+            height, width = _extent_of_binary(path, name, member)
+        elif member == CONTENT:
+            height, width = _extent_of_open(path, name, member)
+        else:
+            continue
+        if height * width > MOST_CELLS:
+            raise OpsbriefError(
+                f"{name}: a sheet reaches over {height:,} rows and {width:,} columns",
+                f"{name}!{member}",
+                "delete the rows and columns outside the table, or export as CSV",
+            )
+
+
+def _extent_of_binary(path: Source, name: str, member: str) -> tuple[int, int]:
+    """The last row and column with a filled cell in a binary sheet: records of a type, a length, and so many bytes."""
+    data = b"".join(_blocks(path, name, member))
+    height = width = row = at = 0
+    while at < len(data) - 1:
+        kind, at = data[at], at + 1
+        if kind & 0x80:
+            kind, at = (kind & 0x7F) | (data[at] & 0x7F) << 7, at + 1
+        size = shift = 0
+        while at < len(data) and shift < 28:
+            size, shift, more, at = size | (data[at] & 0x7F) << shift, shift + 7, data[at] & 0x80, at + 1
+            if not more:
+                break
+        if kind == 0:  # a row begins
+            row = int.from_bytes(data[at : at + 4], "little")
+        elif 2 <= kind <= 11:  # a filled cell
+            height = max(height, row + 1)
+            width = max(width, int.from_bytes(data[at : at + 4], "little") + 1)
+        at += size
+    return height, width
+
+
+def _extent_of_open(path: Source, name: str, member: str) -> tuple[int, int]:
+    """The longest sheet's rows and its widest row, up to the last filled cell, with what is repeated counted."""
+    height = width = most = rows = 0
+    for tag, text in TAGS.findall(b"".join(_blocks(path, name, member))):
+        repeated = REPEATED.search(text)
+        times = int(repeated[1][:9]) if repeated else 1
+        if tag == b"table:table":
+            rows = 0
+        elif tag == b"table:table-row":
+            rows, cells = rows + times, 0
+            most = rows
+        else:
+            cells += times
+            if b"office:value-type" in text:
+                height, width = max(height, most), max(width, cells)
+    return height, width
+
+
+def _is_wide(path: Source, name: str, member: str) -> bool:
+    """Whether a cell stands so far to the right that rows without end would be too much; most sheets are not, and soon told."""
+    rest = b""
+    for block in _blocks(path, name, member):
+        if WIDE.search(rest + block):
+            return True
+        rest = block[-16:]
+    return False
+
+
+def _blocks(path: Source, name: str, member: str) -> Iterator[bytes]:
+    try:
+        with zipfile.ZipFile(path) as file, file.open(member) as source:
+            while block := source.read(1 << 20):
+                yield block
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        raise OpsbriefError(
+            f"{name} is a damaged workbook ({error})", f"{name}!{member}", "export it again"
+        ) from error
+
+
+def _extent(path: Source, name: str, member: str) -> tuple[int, int]:
+    """The last row and column with a filled cell, read with a pattern and not as XML."""
+    if not _is_wide(path, name, member):
+        return 0, 0
+    height = width = 0
+    rest = b""
+    for block in _blocks(path, name, member):
+        text = rest + block
+        for letters, digits in set(FILLED.findall(text)):
+            height = max(height, int(digits))
+            width = max(width, _number(letters))
+        rest = text[-200:]
+    return height, width
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number

@@ -1,0 +1,140 @@
+"""Cells of an XLSX workbook that look filled and have no value: errors of formulas, and formulas that nobody has computed.
+
+What reads workbooks gives such cells as empty ones, so they are looked for in the XML, with patterns.
+"""
+
+import html
+import re
+import zipfile
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from opsbrief.intake.parts import ERRORS, NO_VALUE, Cell, ErrorCell
+from opsbrief.intake.unheaded import column_letters
+
+BLOCK = 1 << 20
+OVERLAP = 1 << 14  # the longest formula has 8,192 characters
+SHEET = re.compile(r"<(?:\w+:)?sheet\s[^<>]*>")
+RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^<>]*>")
+ERROR = re.compile(
+    rb'<(?:\w+:)?c(?=\s[^<>]*\bt="e")(\s[^<>]*)>(?:(?!</(?:\w+:)?c>).){0,9000}?<(?:\w+:)?v>([^<]*)<',
+    re.DOTALL,
+)
+UNCOMPUTED = re.compile(
+    rb"<(?:\w+:)?c(\s[^<>]*)>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+
+
+@dataclass
+class Faults:
+    """The cells of one sheet, by row and column from 0, and what stands there instead of a value."""
+
+    cells: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def notes(self) -> list[str]:
+        """What there is to say about them."""
+        missing = sorted(place for place, text in self.cells.items() if text == NO_VALUE)
+        errors = sorted(place for place, text in self.cells.items() if text != NO_VALUE)
+        told = []
+        if errors:
+            kinds = ", ".join(sorted({self.cells[place] for place in errors}))
+            told.append(
+                f"{_many(errors, 'cell holds', 'cells hold')} the error of a formula ({kinds}; first in {_name(errors[0])}) and no"
+                " value: mend them in the workbook"
+            )
+        if missing:
+            told.append(
+                f"{_many(missing, 'formula has', 'formulas have')} no stored value (first in {_name(missing[0])}): open the workbook"
+                " in Excel once, save it, and take it again"
+            )
+        return told
+
+    def put_into(self, grid: Sequence[list[Cell]]) -> None:
+        """Let the cells say what they are, in rows in which something else stands; other rows are as good as blank."""
+        rows = {row for row, _ in self.cells if row < len(grid)}
+        alive = {row for row in rows if any(cell != "" for cell in grid[row])}
+        for (row, column), text in self.cells.items():
+            if row in alive and column < len(grid[row]) and grid[row][column] == "":
+                grid[row][column] = ErrorCell(text)
+
+
+def counts_from_1900(path: Path) -> bool:
+    """Whether days are numbers from 1900 on in a workbook; some that were made on a Mac begin in 1904."""
+    try:
+        with zipfile.ZipFile(path) as file:
+            text = file.read("xl/workbook.xml").decode("utf-8", "replace")
+    except (zipfile.BadZipFile, KeyError, zlib.error, EOFError, OSError, NotImplementedError):
+        return False
+    return re.search(r"""\sdate1904=["'](?:1|true)["']""", text) is None
+
+
+def find_faults(path: Path) -> dict[str, Faults]:
+    """By sheet; sheets without such cells, and what cannot be read, are left out."""
+    found: dict[str, Faults] = {}
+    try:
+        with zipfile.ZipFile(path) as file:
+            for sheet, member in _members(file).items():
+                faults = _of_sheet(file, member)
+                if faults.cells:
+                    found[sheet] = faults
+    except (zipfile.BadZipFile, KeyError, zlib.error, EOFError, OSError, NotImplementedError):
+        pass  # what is wrong with the workbook, its reader says
+    return found
+
+
+def _members(file: zipfile.ZipFile) -> dict[str, str]:
+    """Where each sheet lies in the archive."""
+    names = frozenset(file.namelist())
+    targets: dict[str, str] = {}
+    for tag in RELATION.findall(file.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")):
+        target = _attribute(tag, "Target")
+        targets[_attribute(tag, "Id")] = target[1:] if target.startswith("/") else f"xl/{target}"
+    sheets = SHEET.findall(file.read("xl/workbook.xml").decode("utf-8", "replace"))
+    found = {_attribute(tag, "name"): targets.get(_attribute(tag, r"\w+:id"), "") for tag in sheets}
+    return {sheet: member for sheet, member in found.items() if member in names}
+
+
+def _attribute(tag: str, name: str) -> str:
+    match = re.search(rf"""\s{name}=(?:"([^"]*)"|'([^']*)')""", tag)
+    return html.unescape(match[1] or match[2] or "") if match else ""
+
+
+def _of_sheet(file: zipfile.ZipFile, member: str) -> Faults:
+    faults = Faults()
+    rest = b""
+    with file.open(member) as source:
+        while block := source.read(BLOCK):
+            text = rest + block
+            if b't="e"' in text:
+                for attributes, value in ERROR.findall(text):
+                    said = html.unescape(value.decode("utf-8", "replace")).strip()
+                    _note(faults, attributes, said if said in ERRORS else ERRORS[0])
+            if b"<f" in text or b":f" in text:
+                for attributes in UNCOMPUTED.findall(text):
+                    # The stored value of a formula that gives an empty text is empty too.
+                    if b't="str"' not in attributes:
+                        _note(faults, attributes, NO_VALUE)
+            rest = text[-OVERLAP:]
+    return faults
+
+
+def _note(faults: Faults, attributes: bytes, text: str) -> None:
+    place = PLACE.search(attributes)
+    if place:
+        column = 0
+        for letter in place[1]:
+            column = column * 26 + letter - 64
+        faults.cells[int(place[2]) - 1, column - 1] = text
+
+
+def _many(places: Sequence[tuple[int, int]], one: str, more: str) -> str:
+    return f"{len(places):,} {one if len(places) == 1 else more}"
+
+
+def _name(place: tuple[int, int]) -> str:
+    """`C5`."""
+    return f"{column_letters(place[1])}{place[0] + 1}"
