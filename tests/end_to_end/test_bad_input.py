@@ -22,7 +22,7 @@ from tests.end_to_end.bad_files import (
     sprawling_workbook,
     table,
 )
-from tests.end_to_end.company import TODAY, Company
+from tests.end_to_end.company import TODAY, Company, make_workspace
 from tests.end_to_end.databases import files_of
 from tests.unit.intake.a_shop import BEFORE, NOW, SYSTEM, Shop
 
@@ -189,17 +189,51 @@ def test_a_run_over_bad_files_keeps_what_was_published(board: Company, tmp_path:
 
     told = company.ask("run", "--as-of", TODAY, expect=3)
 
-    left_out = {one["name"]: (one["status"], one["reason"]) for one in told["left_out"]}
+    left_out = {one["name"]: one for one in told["left_out"]}
     for bad in (*REFUSED, *UNKNOWN[:3]):
-        status, reason = left_out[f"bad/{bad.name}"]
-        assert status in ("refused", "unknown"), bad.name
-        assert bad.name in reason
+        one = left_out[f"bad/{bad.name}"]
+        assert one["status"] in ("refused", "unknown"), bad.name
+        assert bad.name in one["reason"]
+        assert bad.name in one["where"]
+        assert one["fix"]
     now = everything(company.root / "out" / "reports", "index.html", "operations_brief/latest.html")
     # What the briefs say about trust may have changed: then there is a second revision, beside the first.
     assert revisions.items() <= now.items()
     assert company.rows("select * exclude (run_id) from kpi.values order by all") == values
     assert {path.name for path in (company.root / "archive").iterdir()} == archived
     assert everything(company.root / "inbox") == inbox
+
+
+@pytest.mark.slow
+def test_a_run_says_of_each_file_that_it_leaves_out_where_the_fault_lies_and_what_to_do(
+    tmp_path: Path,
+) -> None:
+    company = make_workspace(tmp_path / "company")
+    own = company.root / "sql" / "systems" / "shop" / "system.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(SYSTEM, "utf-8")
+    lacking = "Order,Total,Note\nA-1,1,\n"
+    files = {"lacking.csv": lacking, "empty.csv": "", "twice.csv": lacking}
+    for name, text in files.items():
+        path = company.root / "inbox" / "shop" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        os.utime(path, (BEFORE, BEFORE))
+
+    said = company.ob("run", "--as-of", TODAY, expect=3).stderr.splitlines()
+
+    at = said.index("  unknown: shop/lacking.csv: shop/lacking.csv is none of the known exports")
+    assert said[at + 1] == "    where  inbox/shop/lacking.csv"
+    assert said[at + 2] == "    fix    nearest is shop/orders; missing: Day"
+    at = next(n for n, line in enumerate(said) if line.startswith("  refused: shop/empty.csv: "))
+    assert said[at + 1].startswith("    where  ") and "empty.csv" in said[at + 1]
+    assert said[at + 2].startswith("    fix    ") and len(said[at + 2]) > len("    fix    ")
+
+    told = company.ask("run", "--as-of", TODAY, "--force", expect=3)
+    one = next(one for one in told["left_out"] if one["name"] == "shop/lacking.csv")
+    assert (one["status"], one["where"], one["fix"]) == (
+        "unknown", "inbox/shop/lacking.csv", "nearest is shop/orders; missing: Day",
+    )  # fmt: skip
 
 
 @pytest.mark.slow

@@ -83,7 +83,8 @@ class _Loader:
         file_id = int(store.value("select coalesce(max(file_id), 0) + 1 from meta.files"))
         exported = arrival.exported_at if arrival else None
         store.execute(
-            "insert into meta.files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            """insert into meta.files (file_id, name, sha256, bytes, arrival, received_at, exported_at, exported_at_from, status, reason)
+               values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
             [
                 file_id, name, sha, size, arrival.arrival if arrival else None,
                 arrival.received_at if arrival else utc_text(self.run.now), exported,
@@ -93,12 +94,21 @@ class _Loader:
         return file_id
 
     def take(self, file: InboxFile) -> None:
+    def book_problem(self, name: str, sha: str, size: int, problem: OpsbriefError) -> None:
+        """The line of a file that was not loaded, with where the problem lies and what to do about it."""
+        self.problems.append(problem)
+        status = problem.status if isinstance(problem, NotLoadedError) else "refused"
+        file_id = self.book(name, sha, size, status, problem.what)
+        self.run.store.execute(
+            "update meta.files set problem_at = ?, fix = ? where file_id = ?",
+            [problem.where, problem.fix, file_id],
+        )
+
         """One inbox file: hash, open, recognise, load."""
         try:
             sha = sha256_of(file.path)
         except OSError as error:
-            self.problems.append(unreadable(file.name, error))
-            self.book(file.name, "", file.bytes, "refused", self.problems[-1].what)
+            self.book_problem(file.name, "", file.bytes, unreadable(file.name, error))
             return
         if sha in self.known:
             if self.known[sha] != file.name:
@@ -124,8 +134,8 @@ class _Loader:
         if not self.run.archive.holds(arrival):
             what = f"the archived copy of {arrival.name} is gone or damaged"
             fix = "restore the archive from its backup, or put the file into the inbox again"
-            self.problems.append(NotLoadedError("refused", what, str(path), fix))
-            self.book(arrival.name, arrival.sha256, arrival.bytes, "refused", what)
+            lost = NotLoadedError("refused", what, str(path), fix)
+            self.book_problem(arrival.name, arrival.sha256, arrival.bytes, lost)
             return
         folder = Path(arrival.name).parts[0] if len(Path(arrival.name).parts) > 1 else ""
         self._load(path, folder, arrival, fresh=False)
@@ -147,9 +157,7 @@ class _Loader:
                 if self.run.store.exists("landed", plan.export.raw_table):
                     forget_unbooked(self.run.store, plan.export.raw_table)
             self.left_out.add(note.sha256)
-            self.problems.append(problem)
-            status = problem.status if isinstance(problem, NotLoadedError) else "refused"
-            self.book(note.name, note.sha256, note.bytes, status, problem.what)
+            self.book_problem(note.name, note.sha256, note.bytes, problem)
 
     def _load_parts(self, path: Path, seen: Look, note: Arrival, *, fresh: bool) -> None:
         made = [part.made_at for part, _ in seen.parts if part.made_at]

@@ -8,6 +8,8 @@ TABLES = """
 create table if not exists meta.files (
     file_id integer, name varchar, sha256 varchar, bytes bigint, arrival integer, received_at timestamp,
     exported_at timestamp, exported_at_from varchar, status varchar, reason varchar);
+alter table meta.files add column if not exists problem_at varchar default '';
+alter table meta.files add column if not exists fix varchar default '';
 create table if not exists meta.parts (
     part_id integer, file_id integer, path_in_file varchar, system varchar, export varchar, language varchar,
     evidence varchar, rows_read bigint, rows_kept bigint, rows_superseded bigint, rows_set_aside bigint,

@@ -3,7 +3,7 @@
 import logging
 import os
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -31,7 +31,7 @@ class Done:
 
     run_id: str
     books: Balance
-    left_out: list[tuple[str, str, str]]  # name, status, reason
+    left_out: list[tuple[str, str, str, str, str]]  # name, status, reason, where and what to do about it
     withheld: list[tuple[str, str]]
     set_aside: list[tuple[str, str, int]]
     not_corrected: list[str]  # corrections that did not fit as expected
@@ -55,7 +55,7 @@ class Done:
         """For programs."""
         return {
             "run_id": self.run_id, "balance": {k: v for k, v in self.books.__dict__.items() if k != "open_parts"},
-            "left_out": [dict(zip(("name", "status", "reason"), x, strict=True)) for x in self.left_out],
+            "left_out": [dict(zip(("name", "status", "reason", "where", "fix"), x, strict=True)) for x in self.left_out],
             "withheld": dict(self.withheld),
             "not_corrected": self.not_corrected,
             "late": self.late,
@@ -63,6 +63,14 @@ class Done:
             "findings": self.findings,
             "pages": [str(p.page) for p in self.published],
         }  # fmt: skip
+
+    def _left_out_lines(self) -> Iterator[str]:
+        for name, status, reason, where, fix in self.left_out:
+            yield f"  {status}: {name}: {reason}"
+            if where:
+                yield f"    where  {where}"
+            if fix:
+                yield f"    fix    {fix}"
 
     def tell(self, say: Callable[[str], None]) -> None:
         """For people."""
@@ -80,8 +88,8 @@ class Done:
             say(
                 f"  and {len(self.set_aside) - 8} more kinds; all rows in out/runs/{self.run_id}/quarantine.xlsx"
             )
-        for name, status, reason in self.left_out:
-            say(f"  {status}: {name}: {reason}")
+        for line in self._left_out_lines():
+            say(line)
         for kpi, reason in self.withheld:
             say(f"  withheld: {kpi}: {reason}")
         for problem in self.not_corrected:
@@ -189,14 +197,15 @@ def summary(workspace: Workspace, settings: Settings, published: list[Published]
             "select run_id, as_of from meta.runs where status = 'done' order by run_id desc limit 1"
         )
         left_out = store.rows(
-            "select name, status, coalesce(reason, '') from meta.files where status <> 'loaded' order by name"
+            """select name, status, coalesce(reason, ''), coalesce(problem_at, ''), coalesce(fix, '') from meta.files
+               where status <> 'loaded' order by name"""
         )
         withheld = store.rows("select fact, withheld from meta.facts where withheld <> '' order by fact")
         aside = store.rows("""
             select table_name, rule, count(*) from meta.quarantine where severity = 'set_aside' and released_run is null
             group by table_name, rule order by count(*) desc, table_name, rule""")
         return Done(
-            run_id, balance(store), [(n, s, r) for n, s, r in left_out], [(f, w) for f, w in withheld],
+            run_id, balance(store), [(n, s, r, w, f) for n, s, r, w, f in left_out], [(f, w) for f, w in withheld],
             [(t, r, n) for t, r, n in aside], problems(store),
             _late(store, settings, as_of), published,
         )  # fmt: skip
