@@ -263,6 +263,19 @@ def test_two_scales_of_busy_are_told_apart_by_the_file(taken: Loaded) -> None:
     ]  # fmt: skip
 
 
+def test_the_language_of_a_list_is_kept_with_it_and_a_calendar_has_none(taken: Loaded) -> None:
+    found: dict[str, str] = dict(
+        taken.run.store.rows(
+            "select name, coalesce(language, '') from meta.parts join meta.files using (file_id)"
+        )
+    )
+    assert (found["nl@example.com.csv"], found["dots@example.com.csv"], found["bo@example.com.ics"]) == (
+        "nl",
+        "en",
+        "",
+    )
+
+
 def test_a_dutch_list(taken: Loaded) -> None:
     assert events_of(taken, "nl@example.com", "subject", "show_as") == [
         (datetime(2026, 10, 24, 7), "Overleg", None)

@@ -110,6 +110,13 @@ def test_each_shape_is_told_from_the_others(taken: Loaded) -> None:
     assert taken.received.problems == []
 
 
+def test_the_language_of_a_report_is_kept_with_it(taken: Loaded) -> None:
+    found: set[tuple[str, str]] = set(
+        taken.run.store.rows("select name, language from meta.parts join meta.files using (file_id)")
+    )
+    assert found >= {("ja.csv", "ja"), ("participantes.csv", "es"), ("participants_85218486288.csv", "en")}
+
+
 def test_a_meeting_is_its_number_and_its_start(taken: Loaded) -> None:
     columns = ("meeting_id", "series_id", "kind", "title", "organiser_id", "ended_at", "participants")
     assert taken.rows("meetings", *columns) == [

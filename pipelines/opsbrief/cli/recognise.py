@@ -181,7 +181,10 @@ def _part(part: PartPreview) -> Iterator[str]:
         return
     yield f"{where}{part.system}/{part.export}: {part.evidence}"
     yield f"  evidence {part.grade}"
-    written = [part.encoding, f"delimiter {part.delimiter!r}" if part.delimiter else ""]
+    written = [
+        f"{part.encoding} ({part.encoding_because})" if part.encoding_because else part.encoding,
+        f"delimiter {part.delimiter!r} ({part.delimiter_because})" if part.delimiter else "",
+    ]
     written.append(f"headings in {NAMES[part.language]}" if part.language else "")
     yield "  written  " + ", ".join(text for text in written if text)
     if part.rows_read:

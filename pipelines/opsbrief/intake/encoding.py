@@ -9,6 +9,15 @@ from opsbrief.errors import OpsbriefError
 HEAD_BYTES = 256 * 1024
 BLOCK = 1 << 22
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+WHY = {
+    "utf-8-sig": "a mark at its beginning says so",
+    "utf-16": "a mark at its beginning says so",
+    "utf-16-le": "every second byte is zero",
+    "utf-16-be": "every second byte is zero",
+    "utf-8": "all of it is valid UTF-8",
+    "cp1252": "it is not UTF-8, and Windows knows all its characters",
+    "latin-1": "it is not UTF-8, and Windows does not know all its characters",
+}
 TEXT_CONTROLS = b"\t\n\x0b\f\r\x1a\x1b"
 
 
@@ -22,6 +31,11 @@ def checked_encoding(path: Path, name: str) -> str:
             f"{name} begins as Unicode text and does not go on as such", name, "export or download it again"
         )
     return encoding
+
+
+def why_encoding(encoding: str) -> str:
+    """Why a text is read in an encoding that `find_encoding` has found, for people; empty where there is no text."""
+    return WHY.get(encoding, "")
 
 
 def find_encoding(path: Path) -> str:

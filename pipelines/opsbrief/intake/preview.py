@@ -6,10 +6,10 @@ from pathlib import Path
 
 from opsbrief.declarations.system import Export, System
 from opsbrief.errors import NotLoadedError, OpsbriefError
-from opsbrief.intake.language import language_of
+from opsbrief.intake.encoding import why_encoding
+from opsbrief.intake.language import language_of_table
 from opsbrief.intake.load import land, write_books
 from opsbrief.intake.look import FAULTS, Look, named, unreadable
-from opsbrief.intake.parts import Part
 from opsbrief.intake.plan import Plan
 from opsbrief.intake.recognise import Recognition
 from opsbrief.ledger.archive import Arrival, sha256_of
@@ -43,7 +43,9 @@ class PartPreview:
     language: str = ""  # of the headings: `en`; empty where they do not say
     header_row: int = 0  # from 1; 0: none
     encoding: str = ""
+    encoding_because: str = ""
     delimiter: str = ""
+    delimiter_because: str = ""
     date_order: str = ""
     decimal_sign: str = ""
     rows_read: int = 0
@@ -134,10 +136,12 @@ def _table(seen: Look, number: int) -> PartPreview:
         export=answer.export.id if answer.export else "",
         evidence=answer.evidence,
         grade=answer.export.grade if answer.export else "",
-        language=_language(part, answer),
+        language=language_of_table(part, answer),
         header_row=answer.header_row + 1,
         encoding=part.encoding,
+        encoding_because=why_encoding(part.encoding),
         delimiter=part.delimiter,
+        delimiter_because=part.delimiter_because,
         date_order=plan.date_order if plan else "",
         decimal_sign=plan.decimal_sign if plan else "",
         notes="; ".join(part.notes),
@@ -146,13 +150,6 @@ def _table(seen: Look, number: int) -> PartPreview:
         nearest=[(export.name, missing) for export, missing in answer.nearest],
         questions=plan.questions if plan else [],
     )
-
-
-def _language(part: Part, answer: Recognition) -> str:
-    """Of the headings as they stand in the file; keys of programs are in no language."""
-    if part.kind not in ("text", "cells"):
-        return ""
-    return language_of(fit.heading for fit in answer.fits if fit.position is not None)
 
 
 def _cut_why(export: Export, rows: int) -> str:

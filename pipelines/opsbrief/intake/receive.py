@@ -8,6 +8,7 @@ from opsbrief.declarations.system import Export
 from opsbrief.errors import NotLoadedError, OpsbriefError
 from opsbrief.intake import inbox
 from opsbrief.intake.inbox import InboxFile
+from opsbrief.intake.language import language_of_table
 from opsbrief.intake.load import Landed, forget_unbooked, land, write_books
 from opsbrief.intake.look import FAULTS, Look, look, named, spool, unreadable
 from opsbrief.intake.mapping import systems_loaded
@@ -93,7 +94,6 @@ class _Loader:
         )  # fmt: skip
         return file_id
 
-    def take(self, file: InboxFile) -> None:
     def book_problem(self, name: str, sha: str, size: int, problem: OpsbriefError) -> None:
         """The line of a file that was not loaded, with where the problem lies and what to do about it."""
         self.problems.append(problem)
@@ -104,6 +104,7 @@ class _Loader:
             [problem.where, problem.fix, file_id],
         )
 
+    def take(self, file: InboxFile) -> None:
         """One inbox file: hash, open, recognise, load."""
         try:
             sha = sha256_of(file.path)
@@ -202,12 +203,12 @@ class _Loader:
         export = answer.export
         moment = datetime.fromisoformat(note.exported_at or note.received_at)
         self.run.store.execute(
-            """insert into meta.parts (part_id, file_id, path_in_file, system, export, evidence, rows_read, rows_kept,
+            """insert into meta.parts (part_id, file_id, path_in_file, system, export, language, evidence, rows_read, rows_kept,
                rows_superseded, rows_set_aside, rows_dropped, encoding, delimiter, reason, snapshot_on, raw_table, cut)
-               values (?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?, ?, ?, ?, ?, false)""",
+               values (?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, ?, ?, ?, ?, ?, false)""",
             [
                 part_id, file_id, part.path_in_file, export.system if export else None, export.id if export else None,
-                answer.evidence, part.encoding, part.delimiter, why_not, moment.date(),
+                language_of_table(part, answer), answer.evidence, part.encoding, part.delimiter, why_not, moment.date(),
                 export.raw_table if export else None,
             ],
         )  # fmt: skip

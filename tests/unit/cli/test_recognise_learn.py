@@ -190,3 +190,26 @@ def test_the_answer_says_evidence_language_and_why_it_looks_cut(shop: Shop, told
     assert (part["grade"], part["language"], part["cut"]) == ("from documentation", "en", True)
     assert "exactly 500 rows" in part["cut_why"]
     assert "evidence from documentation" in told(path)[2]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sign", "because"),
+    [
+        ("utf-8", "é", "all of it is valid UTF-8"), ("utf-8-sig", "é", "a mark at its beginning says so"),
+        ("utf-16-le", "é", "every second byte is zero"), ("cp1252", "é", "it is not UTF-8, and Windows knows all its characters"),
+        ("latin-1", "\x81", "it is not UTF-8, and Windows does not know all its characters"),
+    ],
+)  # fmt: skip
+def test_the_answer_says_why_it_reads_an_encoding_and_a_delimiter(
+    shop: Shop, told: Told, encoding: str, sign: str, because: str
+) -> None:
+    rows = [["A", "2026-01-05", "7", sign], ["B", "2026-01-05", "8", ""]]
+    data = text_of(["Order", "Day", "Total", "Note"], *rows, delimiter=";") + "short;row\n"
+    path = shop.put("list.csv", data.encode(encoding))
+    part = json.loads(told("--json", path)[1])[0]["parts"][0]
+    assert (part["encoding"], part["encoding_because"]) == (encoding, because)
+    assert (part["delimiter"], part["delimiter_because"]) == (";", "3 of the first 4 rows have 4 cells by it")
+    said = told(path)[2]
+    assert (
+        f"written  {encoding} ({because}), delimiter ';' (3 of the first 4 rows have 4 cells by it)" in said
+    )
