@@ -26,6 +26,8 @@ UNCOMPUTED = re.compile(
     rb"<(?:\w+:)?c(\s[^<>]*)>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+# What most sheets lack is found many times faster than the pattern above: a formula with nothing behind it.
+BARE = (re.compile(rb"</f>(?!<v>[^<])"), re.compile(rb"<f[^<>]*/>(?!<v>[^<])"))
 PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -113,7 +115,7 @@ def _of_sheet(file: zipfile.ZipFile, member: str) -> Faults:
                 for attributes, value in ERROR.findall(text):
                     said = html.unescape(value.decode("utf-8", "replace")).strip()
                     _note(faults, attributes, said if said in ERRORS else ERRORS[0])
-            if b"<f" in text or b":f" in text:
+            if b":f>" in text or (b"<f" in text and any(bare.search(text) for bare in BARE)):
                 for attributes in UNCOMPUTED.findall(text):
                     # The stored value of a formula that gives an empty text is empty too.
                     if b't="str"' not in attributes:
