@@ -1,5 +1,6 @@
 """Microsoft Teams: attendance reports of three generations, and usage reports whose periods must not be added up."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from opsbrief.declarations.catalog import Catalog
+from opsbrief.quality.check import check_tables
 from tests.contracts.taken_in import COMPANY, Loaded, Loader, text_of
 
 SUMMARY = ("Meeting title", "Attended participants", "Start time", "End time")
@@ -169,7 +171,7 @@ def test_meetings_in_utc_with_title_organiser_and_the_report_s_own_count(taken: 
 
 def test_times_in_are_united_and_sections_2_and_3_are_never_both_counted(taken: Loaded) -> None:
     assert attendance(taken, datetime(2026, 9, 22, 12, 48, 5)) == [
-        ("Bo (Guest)", 600, "attendee", "name"), ("ann@example.com", 2400, "organiser", "email"),
+        ("Bo", 600, "attendee", "name"), ("ann@example.com", 2400, "organiser", "email"),
     ]  # fmt: skip
 
 
@@ -203,8 +205,8 @@ def test_periods_stand_side_by_side_and_both_counts_of_meetings_are_one(taken: L
     people = [row for row in taken.rows("usage_windows", "subject_kind", *columns) if row[0] == "person"]
     assert [row[1:] for row in people] == [
         ("6E55A185B405B6F2A6804BB7897C8AAB", date(2026, 10, 31), 30, 45, 7, 7380),
-        ("Ann@Example.com", date(2026, 10, 31), 30, 45, 7, 7380),
-        ("Ann@Example.com", date(2026, 11, 15), 30, 45, 7, 7380),
+        ("ann@example.com", date(2026, 10, 31), 30, 45, 7, 7380),
+        ("ann@example.com", date(2026, 11, 15), 30, 45, 7, 7380),
         ("old@example.com", date(2019, 3, 31), 30, 3, 4, None),
     ]  # fmt: skip
     teams = taken.rows("usage_windows", "subject_kind", "subject_id", "messages", "members_active")
@@ -213,7 +215,7 @@ def test_periods_stand_side_by_side_and_both_counts_of_meetings_are_one(taken: L
 
 def test_concealed_accounts_are_nobody_among_people(taken: Loaded) -> None:
     assert taken.rows("people", "person_id", "account_id", "is_active") == [
-        ("Ann@Example.com", "9b2c0001-0000-4000-8000-000000000001", True), ("old@example.com", None, True),
+        ("ann@example.com", "9b2c0001-0000-4000-8000-000000000001", True), ("old@example.com", None, True),
     ]  # fmt: skip
 
 
@@ -227,7 +229,7 @@ def test_every_row_says_its_file_and_row(taken: Loaded) -> None:
         """select path_in_file, held._row, person_id from ops.meeting_attendance as held
         join meta.parts on part_id = held._file join meta.files using (file_id) where name like 'Stand-up%' order by all"""
     )
-    assert where == [("intervals", 1, "ann@example.com"), ("intervals", 4, "Bo (Guest)")]
+    assert where == [("intervals", 1, "ann@example.com"), ("intervals", 4, "Bo")]
     folded = taken.run.store.value("select count(*) from meta.folded where table_name = 'meeting_attendance' and part_id in (select part_id from meta.parts join meta.files using (file_id) where name like 'Stand-up%')")  # fmt: skip
     assert folded == 2
 
@@ -244,6 +246,105 @@ def test_without_leave_to_keep_them_names_and_titles_are_hashes(tmp_path: Path, 
     )
     said = repr([loaded.run.store.rows(f"select * from {table}") for table in tables])
     assert not [word for word in ("Ann", "ann@", "Bo ", "Stand-up") if word in said]
+    loader.close()
+
+
+# Ann signs in, and comes back as a guest; two callers; Cy is of another company; two people are called Jo Ray.
+GUESTS = report(
+    "Review", "9/23/26, 2:00:00 PM", "9/23/26, 3:00:00 PM",
+    ["Ann Lee\t9/23/26, 2:00:00 PM\t9/23/26, 3:00:00 PM\t40m\tann@example.com\tann@example.com\tOrganizer"],
+    [
+        "Ann Lee\t9/23/26, 2:00:00 PM\t9/23/26, 2:20:00 PM\t20m\tAnn@Example.com\tOrganizer",
+        "Ann Lee (Guest)\t9/23/26, 2:10:00 PM\t9/23/26, 2:30:00 PM\t20m\t\tAttendee",
+        "Cy (External)\t9/23/26, 2:00:00 PM\t9/23/26, 2:30:00 PM\t30m\tcy@other.example\tAttendee",
+        "Eva (Gast)\t9/23/26, 2:00:00 PM\t9/23/26, 2:05:00 PM\t5m\t\tAttendee",
+        "Max Ox (Sales)\t9/23/26, 2:00:00 PM\t9/23/26, 2:05:00 PM\t5m\t\tAttendee",
+        "+47 555 12 345\t9/23/26, 2:00:00 PM\t9/23/26, 2:10:00 PM\t10m\t\tAttendee",
+        "4755598765\t9/23/26, 2:00:00 PM\t9/23/26, 2:20:00 PM\t20m\t\tAttendee",
+        "Jo Ray\t9/23/26, 2:00:00 PM\t9/23/26, 2:01:00 PM\t1m\tjo@example.com\tAttendee",
+        "Jo Ray\t9/23/26, 2:00:00 PM\t9/23/26, 2:02:00 PM\t2m\tjo.ray@example.com\tAttendee",
+        "Jo Ray (Unverified)\t9/23/26, 2:00:00 PM\t9/23/26, 2:03:00 PM\t3m\t\tAttendee",
+    ],
+)  # fmt: skip
+
+
+def test_what_is_put_behind_a_name_says_who_is_a_guest_and_a_guest_who_also_signed_in_is_one_person(
+    tmp_path: Path, shipped: Catalog
+) -> None:
+    loader = Loader(tmp_path, shipped)
+    columns = ("person_id", "seconds", "identity", "is_external")
+    kept = loader({"review.csv": GUESTS}, KEEP).rows("meeting_attendance", *columns)
+    callers = [row for row in kept if row[2] == "phone"]
+    assert [row for row in kept if row not in callers] == [
+        ("Eva", 300, "name", True),
+        ("Jo Ray", 180, "name", True),  # which of the two nobody can say
+        ("Max Ox (Sales)", 300, "name", False),
+        ("ann@example.com", 1800, "email", False),
+        ("cy@other.example", 1800, "email", True),
+        ("jo.ray@example.com", 120, "email", False),
+        ("jo@example.com", 60, "email", False),
+    ]
+    assert sorted((seconds, external) for _, seconds, _, external in callers) == [(600, None), (1200, None)]
+    assert not [who for who, *_ in callers if "555" in str(who)]
+    hashed = loader({"review.csv": GUESTS})
+    found = hashed.rows("meeting_attendance", *columns)
+    assert sorted(row[1:] for row in found if row[2] != "phone") == sorted(
+        row[1:] for row in kept if row[2] != "phone"
+    )
+    assert len([row for row in found if row[2] == "phone"]) == 2
+    key = hashed.run.state.personal_key()
+    mail, eva, number = (
+        hashlib.sha256(key + text).hexdigest()[:16] for text in (b"ann@example.com", b"eva", b"4755512345")
+    )
+    assert {mail, eva, number} <= {str(row[0]) for row in found}
+    loader.close()
+
+
+LISTED = "Full Name\tUser Action\tTimestamp\nAnn Lee\tJoined before\t{day}, 2:00:10 PM\nEva (Guest)\tJoined\t{day}, 2:01:00 PM\n"
+
+
+def test_the_list_from_within_a_meeting_and_its_report_are_one_meeting(
+    tmp_path: Path, shipped: Catalog
+) -> None:
+    loader = Loader(tmp_path, shipped)
+    loaded = loader(
+        {
+            "review.csv": GUESTS,
+            "meetingAttendanceList.csv": LISTED.format(day="9/23/2026").encode("utf-16"),
+            # Of the same people a day later, and at the same time of others.
+            "meetingAttendanceList (1).csv": LISTED.format(day="9/24/2026").encode("utf-16"),
+            "meetingAttendanceList (2).csv": LISTED.format(day="9/23/2026").replace("Ann Lee", "Zoë").replace("Eva", "Yo").encode("utf-16"),
+        }, KEEP,
+    )  # fmt: skip
+    assert loaded.rows("meetings", "started_at", "title", "participants") == [
+        (datetime(2026, 9, 23, 12, 0), "Review", 2),
+        (datetime(2026, 9, 23, 12, 0, 10), None, 2),
+        (datetime(2026, 9, 24, 12, 0, 10), None, 2),
+    ]
+    assert [row[0] for row in loaded.rows("meeting_attendance", "person_id", "meeting_id")].count("Eva") == 2
+    loader.close()
+
+
+def test_a_session_of_two_minutes_is_said_and_kept(tmp_path: Path, shipped: Catalog) -> None:
+    short = report(
+        "Review", "9/23/26, 3:10:00 PM", "9/23/26, 3:12:00 PM",
+        ["Ann Lee\t9/23/26, 3:10:00 PM\t9/23/26, 3:12:00 PM\t2m\tann@example.com\tann@example.com\tOrganizer"], [], 1,
+    )  # fmt: skip
+    loader = Loader(tmp_path, shipped)
+    loaded = loader({"long.csv": GUESTS, "short.csv": short})
+    [said] = [found for found in check_tables(loaded.run, ["meetings"]) if found.check.name == "long_enough"]
+    assert (said.check.severity, said.passed, said.unexpected) == ("warn", False, 1)
+    assert len(loaded.rows("meetings", "meeting_id")) == 2
+    loader.close()
+
+
+def test_a_file_with_headings_only_says_so(tmp_path: Path, shipped: Catalog) -> None:
+    loader = Loader(tmp_path, shipped)
+    loaded = loader({"meetingAttendanceList.csv": LOG[: LOG.index("Dee".encode("utf-16-le"))]})
+    assert loaded.parts == {"meetingAttendanceList.csv": "teams/log"}
+    assert loaded.run.store.rows("select rows_read, reason from meta.parts") == [
+        (0, "it has headings and no rows")
+    ]
     loader.close()
 
 

@@ -140,6 +140,42 @@ def test_who_comes_back_is_one_person_whose_times_are_united_and_the_waiting_roo
     ]  # fmt: skip
 
 
+def test_a_name_changed_in_the_meeting_is_the_same_person_and_a_caller_is_known_by_no_number(
+    tmp_path: Path, shipped: Catalog
+) -> None:
+    data = text_of(PARTICIPANTS, [
+        # Dora comes as Dora Fox, calls herself Dora, and is back under another name; twice without her address.
+        someone("Dora Fox", "dora@example.com", "09/22/2026 02:00:00 PM", "09/22/2026 02:10:00 PM"),
+        someone("Dora (Dora Fox)", "", "09/22/2026 02:20:00 PM", "09/22/2026 02:30:00 PM"),
+        someone("D# (Dora Fox)", "", "09/22/2026 02:30:00 PM", "09/22/2026 02:35:00 PM"),
+        someone("Eli (Eli Moss)", "", "09/22/2026 02:00:00 PM", "09/22/2026 02:01:00 PM", guest="Yes"),
+        someone("Eli Moss", "", "09/22/2026 02:10:00 PM", "09/22/2026 02:11:00 PM", guest="Yes"),
+        # Not an earlier name, but how to speak of them.
+        someone("Fay (she/her)", "", "09/22/2026 02:00:00 PM", "09/22/2026 02:02:00 PM"),
+        someone("Gus (she/her)", "", "09/22/2026 02:00:00 PM", "09/22/2026 02:03:00 PM"),
+        someone("+1 (555) 010-9999", "", "09/22/2026 02:00:00 PM", "09/22/2026 02:05:00 PM", guest="Yes"),
+    ])  # fmt: skip
+    loader = Loader(tmp_path, shipped)
+    meeting = "123123123/20260922T120000"
+    kept = loader({"participants_123123123.csv": data}, KEEP)
+    found = attendance(kept, meeting)
+    [caller] = [row for row in found if row[3] == "phone"]
+    assert caller[1:] == (300, None, "phone", None)
+    assert "555" not in str(caller[0])
+    found.remove(caller)
+    assert found == [
+        ("Eli Moss", 120, None, "name", True),
+        ("Fay (she/her)", 120, None, "name", False),
+        ("Gus (she/her)", 180, None, "name", False),
+        ("dora@example.com", 1500, None, "email", False),
+    ]
+    hashed = loader({"participants_123123123.csv": data})
+    assert sorted(row[1:] for row in attendance(hashed, meeting)) == sorted(
+        row[1:] for row in [*found, caller]
+    )
+    loader.close()
+
+
 def test_a_list_of_participants_joins_the_meeting_that_was_on(taken: Loaded) -> None:
     assert attendance(taken, "85218486288/20260929T130000") == [
         ("ann@example.com", 1920, None, "email", False)

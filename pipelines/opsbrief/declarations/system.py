@@ -61,8 +61,9 @@ class Column(Declaration):
     family: str = ""  # the name in braces: what the file's heading has in its place
     type: Type = "text"
     optional: bool = False
-    # domain: of a mail address what follows the @, and nothing else; count: how many names stand there, parted by semicolons
-    personal: bool | Literal["domain", "count"] = False
+    # domain: of a mail address what follows the @, and nothing else; count: how many names stand there, parted by semicolons;
+    # attendee, renamed: a name without what a list of attendance adds to it, then whether it is a guest's or a telephone number
+    personal: bool | Literal["domain", "count", "attendee", "renamed"] = False
     zone: Zone | None = None
 
     @field_validator("heading", mode="before")

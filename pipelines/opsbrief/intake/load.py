@@ -106,7 +106,8 @@ def write_books(
     _note_columns(store, plan, part_id)
     rows_read = landed.rows + len(ragged)
     cut = rows_read in ROUND_COUNTS or (export.row_limit is not None and rows_read >= export.row_limit)
-    reason = "; ".join([*plan.part.notes, *(_totals(store, plan, part_id) if landed.dropped else [])])
+    notes = [*plan.part.notes, *(_totals(store, plan, part_id) if landed.dropped else [])]
+    reason = "; ".join(notes if rows_read else [*notes, "it has headings and no rows"])
     store.execute(
         """update meta.parts set rows_read = ?, rows_dropped = ?, date_order = ?, decimal_sign = ?, period_start = ?,
            period_end = ?, cut = ?, reason = ? where part_id = ?""",

@@ -34,12 +34,27 @@ stay as (
     select replace(webinar_no, ' ', '') as room, started_at, name, email, joined_at, left_at, guest, part, _file, _row
     from raw.zoom__webinar_people
 ),
+-- What stands behind a name says who dialled in, and who is a guest. An address that somebody of that name had in the meeting is theirs.
+named as (
+    select
+        * exclude (name), regexp_replace(name, ' \((guest|phone)\)$', '') as name,
+        coalesce(regexp_extract(name, ' \((guest|phone)\)$', 1), '') as kind
+    from stay
+),
+whose as (
+    select
+        *, min(email) over (partition by room, started_at, name) as first_email, max(email) over (partition by room, started_at, name) as last_email
+    from named
+),
+known as (
+    select *, coalesce(email, case when first_email = last_email then first_email end, name) as person_id from whose
+),
 ordered as (
     select
-        room || '/' || strftime(started_at, '%Y%m%dT%H%M%S') as meeting_id, coalesce(email, name) as person_id, *,
-        max(left_at) over (partition by room, started_at, coalesce(email, name) order by joined_at, left_at, _file, _row
+        room || '/' || strftime(started_at, '%Y%m%dT%H%M%S') as meeting_id, *,
+        max(left_at) over (partition by room, started_at, person_id order by joined_at, left_at, _file, _row
             rows between unbounded preceding and 1 preceding) as before_at
-    from stay
+    from known
 )
 select
     stay.meeting_id                       as meeting_id,
@@ -48,8 +63,8 @@ select
     max(stay.left_at)                     as left_at,
     sum(greatest(0, date_diff('second', greatest(stay.joined_at, coalesce(stay.before_at, stay.joined_at)), stay.left_at))) as seconds,
     case when bool_or(part.ours = 'organiser') then 'organiser' else max(coalesce(part.ours, stay.part)) end as role,
-    case when bool_or(stay.email is not null) then 'email' else 'name' end as identity,
-    bool_and(stay.guest)                  as is_external,
+    case when bool_or(stay.email is not null) then 'email' when bool_or(stay.kind = 'phone') then 'phone' else 'name' end as identity,
+    bool_and(case when stay.kind = 'guest' then true when stay.kind = '' then stay.guest end) as is_external,
     sources(stay._file, stay._row)        as _sources
 from ordered as stay
 left join lookup.zoom__parts as part on part.theirs = lower(stay.part)
@@ -58,13 +73,13 @@ union all by name
 -- A list of people without times, for a meeting of which there is no other.
 select
     coalesce(replace(person.meeting_no, ' ', ''), person.file) || coalesce('/' || strftime(person.started_at, '%Y%m%dT%H%M%S'), '') as meeting_id,
-    coalesce(person.email, person.name)   as person_id,
+    coalesce(person.email, regexp_replace(person.name, ' \((guest|phone)\)$', '')) as person_id,
     null                                  as joined_at,
     null                                  as left_at,
     sum(person.minutes) * 60              as seconds,
     null                                  as role,
-    case when bool_or(person.email is not null) then 'email' else 'name' end as identity,
-    bool_and(person.guest)                as is_external,
+    case when bool_or(person.email is not null) then 'email' when bool_or(person.name like '% (phone)') then 'phone' else 'name' end as identity,
+    bool_and(case when person.name like '% (guest)' then true when person.name not like '% (phone)' then person.guest end) as is_external,
     sources(person._file, person._row)    as _sources
 from raw.zoom__unique as person
 where not exists (select 1 from stay where stay.room = replace(person.meeting_no, ' ', '') and stay.started_at = person.started_at)

@@ -2,7 +2,7 @@
 with alone as (
     -- A list of participants without its meeting: the file's name has the number.
     select _file, coalesce(nullif(regexp_extract(min(file), '(\d{9,})', 1), ''), min(file)) as room, min(joined_at) as first_at, max(left_at) as last_at,
-        count(distinct coalesce(email, name)) as participants, sources(_file, _row) as _sources
+        count(distinct coalesce(email, regexp_replace(name, ' \((guest|phone)\)$', ''))) as participants, sources(_file, _row) as _sources
     from raw.zoom__participants
     where meeting_no is null and waiting is not true
     group by _file

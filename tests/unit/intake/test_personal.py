@@ -81,7 +81,7 @@ def test_of_a_mail_address_the_domain_can_be_kept_and_nothing_else(taken: Take) 
 def test_a_company_can_opt_out(taken: Take) -> None:
     found = taken(keep=True)
     assert found.rows("visits", "visit_no", "mail", "name") == [
-        ("1", "Dana@Example.com", "Dana Reed"), ("2", "dana@example.com", None), ("3", None, "Ön Ü"),
+        ("1", "dana@example.com", "Dana Reed"), ("2", "dana@example.com", None), ("3", None, "Ön Ü"),
     ]  # fmt: skip
     assert not (found.run.workspace.state / "personal.key").exists()
 

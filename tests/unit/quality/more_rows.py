@@ -32,7 +32,7 @@ GOOD: dict[str, tuple[str, Row]] = {
     "people": ("person_id", {"person_id": "H", "joined_on": DAY, "left_on": date(2030, 1, 1)}),
     "resource_days": ("person_id", {"person_id": "H", "resource_id": "", "day_on": DAY, "kind": "person", "hours_scheduled": 8, "hours_demanded": 30, "hours_worked": 0}),
     "absences": ("person_id", {"person_id": "H", "absent_on": date(2028, 1, 1), "reason": "leave", "hours_absent": 8}),
-    "meetings": ("meeting_id", {"meeting_id": "E", "kind": None, "started_at": MOMENT, "ended_at": MOMENT, "participants": 0}),
+    "meetings": ("meeting_id", {"meeting_id": "E", "kind": None, "started_at": MOMENT, "ended_at": MOMENT + timedelta(minutes=30), "participants": 0}),
     "meeting_attendance": ("person_id", {"meeting_id": "E", "person_id": "H", "joined_at": HOUR_BEFORE, "left_at": MOMENT, "seconds": 3600, "identity": "email"}),
     "calendar_events": ("event_id", {"calendar_id": "H", "event_id": "1", "starts_at": datetime(2028, 1, 1), "ends_at": datetime(2028, 1, 1), "show_as": "busy", "status": "confirmed"}),
     "daily_message_counts": ("channel_id", {"channel_id": "A", "person_id": "", "counted_on": DAY, "channel_kind": "public", "messages": 2, "replies": 2, "threads_started": 1, "threads_answered": 1}),

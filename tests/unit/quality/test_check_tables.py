@@ -330,8 +330,9 @@ def weeks(counts: list[int]) -> list[Row]:
         ([4] * 8 + [9], False),
         ([4] * 8 + [0], False),
         ([4] * 7 + [0], True),
+        ([1] + [0] * 8, True),
     ],
-    ids=["as usual", "too few", "few", "too many", "none", "too young to say"],
+    ids=["as usual", "too few", "few", "too many", "none", "too young to say", "too rare to say"],
 )
 def test_volume_compares_the_newest_complete_week_with_the_eight_before(
     desk: Desk, counts: list[int], passed: bool
