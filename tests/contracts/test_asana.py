@@ -12,6 +12,7 @@ import pytest
 from openpyxl import Workbook
 
 from opsbrief.declarations.catalog import Catalog
+from opsbrief.quality.check import check_tables
 from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of
 
 HEADINGS = [
@@ -240,7 +241,7 @@ def test_only_items_of_their_own_are_counted(taken: Loaded) -> None:
     fact = (Path(__file__).parents[2] / "sql" / "facts" / "work_item.sql").read_text()
     counted = {r[0] for r in taken.run.store.rows(f"select task_id from ({fact})")}
     assert counted == {
-        *(task_id(n) for n in (1, 2, 3, 5, 6, 7, 8, 21, 22)), "1300000000000031", "1300000000000035", "42", "51", "54", "55",
+        *(task_id(n) for n in (1, 2, 3, 5, 6, 7, 8, 21, 22)), "1300000000000031", "42", "51", "54", "55",
     }  # fmt: skip
 
 
@@ -262,8 +263,9 @@ def test_json_gives_times_parents_by_number_and_hours(taken: Loaded) -> None:
     assert found["1300000000000033"][0] == "77"
 
 
-def test_milestones_and_sections_are_no_tasks_and_approvals_are_named(taken: Loaded) -> None:
+def test_milestones_and_sections_are_no_tasks_and_approvals_are_named_and_no_work(taken: Loaded) -> None:
     found = told(taken, "kind")
+    assert told(taken, "status")["1300000000000035"] == "not_work"
     assert not {"1300000000000034", "1300000000000036", "41"} & set(found)
     assert found["1300000000000035"] == "approval"
     assert found["42"] is None
@@ -337,6 +339,69 @@ def test_what_a_newer_export_of_the_project_lacks_is_put_away_and_a_company_name
     archived = told(loaded, "is_archived")
     assert {key for key, gone in archived.items() if gone} == {task_id(2), task_id(11)}
     assert told(loaded, "status")[task_id(5)] == "blocked"
+
+
+def test_sections_are_known_in_many_words_whole_and_without_emoji(load: Loader) -> None:
+    said = {
+        "Resolved": "done", "live": "done", "Deployed \U0001f680": "done", "Gotowe": "done", "Färdig": "done", "valmis": "done", "Выполнено": "done",
+        "Ready for QA": "doing", "\U0001f6a7 In progress": "doing", "Ideas": "todo", "Not done": "todo", "Undone": "todo", "To be done": "todo", "Links": "not_work",
+    }  # fmt: skip
+    rows = [row(n, f"t{n}", **{"Section/Column": section}) for n, section in enumerate(said)]
+    done = [
+        row(50 + n, f"d{n}", Completed_At="2026-11-05", **{"Section/Column": s}) for n, s in enumerate(said)
+    ]
+    found = told(load({"a.csv": text_of(HEADINGS, [*rows, *done])}), "list", "status")
+    # What stands under Done without its tick is under way.
+    assert {found[task_id(n)][0]: found[task_id(n)][1] for n in range(len(said))} == {
+        section: "doing" if status == "done" else status for section, status in said.items()
+    }
+    assert {found[task_id(50 + n)][1] for n in range(len(said))} == {"done"}
+
+
+def test_a_task_under_done_that_is_not_ticked_is_a_finding_and_the_tick_counts(load: Loader) -> None:
+    loaded = load({"Ops.csv": CSV})
+    [said] = [found for found in check_tables(loaded.run, ["tasks"]) if found.check.name == "list_agrees"]
+    assert (said.check.severity, said.ran, said.unexpected) == ("warn", True, 1)
+    assert told(loaded, "list", "status")[task_id(3)] == ("Done", "doing")
+
+
+def test_a_recurring_task_counts_each_time_and_the_kpi_says_so(load: Loader) -> None:
+    # Asana makes the next one when one is done: another number, the same name.
+    rows = [
+        row(1, "Water plants", Created_At="2026-11-02", Completed_At="2026-11-03"),
+        row(2, "Water plants", Created_At="2026-11-03", Completed_At="2026-11-10"),
+        row(3, "Water plants", Created_At="2026-11-10"),
+    ]
+    loaded = load({"Ops.csv": text_of(HEADINGS, rows)})
+    assert list(told(loaded, "status").values()) == ["done", "done", "todo"]
+    assert any("recurring" in caveat for caveat in loaded.run.catalog.kpis["throughput"].caveats)
+
+
+def test_subtasks_whose_parent_has_a_namesake_are_counted_beside_the_coverage(taken: Loaded) -> None:
+    assert taken.rows("coverage", "table_name", "source_id", "is_complete", "reason") == [
+        ("tasks", "parents by name", False, "3 subtasks name a parent of which there are several (1 names); the nearest above them is taken"),
+    ]  # fmt: skip
+
+
+def test_ids_that_a_spreadsheet_has_rounded_are_refused_with_what_to_do(load: Loader) -> None:
+    ruined = CSV.decode()
+    for n in range(1, 20):
+        ruined = ruined.replace(task_id(n), "1.207E+15")
+    loaded = load({"Ops.csv": ruined.encode()})
+    assert "Ops.csv" in loaded.received.problems[0].what
+    assert "a spreadsheet has rounded the ids away" in loaded.received.problems[0].what
+    assert loaded.run.store.value("select count(*) from meta.parts where rows_kept > 0") == 0
+
+
+def test_fields_of_the_company_that_are_called_like_fixed_ones_take_nothing_from_them(load: Loader) -> None:
+    fixed = HEADINGS[:-2]  # a project without dependencies
+    own = ["Name ", "Due Date", "Status", "Net.."]
+    line = text_of(fixed, [row(1, "Ship", Due_Date="2026-11-04")]).decode().splitlines()
+    head = ",".join([*fixed, *own])
+    rest = "\n".join(line[1:]) + ',Brand,9/6/2026,Won,"7,500"'
+    loaded = load({"Ops.csv": f"{head}\n{rest}\n".encode()})
+    assert told(loaded, "title", "due_at") == {task_id(1): ("Ship", datetime(2026, 11, 3, 23))}
+    assert loaded.unknown == {"Name", "Due Date", "Status", "Net.."}
 
 
 @pytest.mark.real

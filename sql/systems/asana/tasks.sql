@@ -136,6 +136,13 @@ gone as (
     select placed.task_id from placed left join whole on whole.name = placed.name
     group by placed.task_id having bool_and(coalesce(whole.rank > placed.rank, false))
 ),
+word as (
+    select project, status, trim(regexp_replace(lower(strip_accents(replace(replace(words, '''', ''), '’', ''))), '[^\p{L}\p{N}]+', ' ', 'g')) as said from lookup.asana__section_statuses
+),
+placed_in as (
+    -- Without emoji and punctuation, as whole words: "Not done" is none of the list's.
+    select distinct section, trim(regexp_replace(lower(strip_accents(replace(replace(section, '''', ''), '’', ''))), '[^\p{L}\p{N}]+', ' ', 'g')) as said from task
+),
 top as (
     select task_id, task_id as top_id from task where parent_id is null or parent_id not in (select task_id from task)
     union all
@@ -147,7 +154,9 @@ select
     task.name                                           as title,
     task.section                                        as list,
     -- A task is done when it is ticked, whatever its section says. One that stands under Done and is not, is under way.
-    case when task.is_done then 'done'
+    -- To approve is no work item of its own.
+    case when task.kind = 'approval' then 'not_work'
+         when task.is_done then 'done'
          when coalesce(own.status, listed.status) = 'done' then 'doing'
          else coalesce(own.status, listed.status, 'todo') end as status,
     task.assignee                                       as owner,
@@ -164,7 +173,7 @@ select
 from task
 left join top on top.task_id = task.task_id
 left join task as whole_task on whole_task.task_id = top.top_id
-left join lookup.asana__section_statuses as own
-    on own.project in (task.project, task.project_id) and lower(own.words) = lower(trim(task.section))
-left join lookup.asana__section_statuses as listed on listed.project is null and lower(listed.words) = lower(trim(task.section))
+left join placed_in on placed_in.section = task.section
+left join word as own on own.project in (task.project, task.project_id) and own.said = placed_in.said
+left join word as listed on listed.project is null and listed.said = placed_in.said
 where not task.is_gone and not coalesce(whole_task.is_gone, false) and coalesce(task.kind, '') not in ('milestone', 'section')
