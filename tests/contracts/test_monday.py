@@ -210,3 +210,37 @@ def test_what_a_newer_board_lacks_is_put_away_and_a_group_alone_puts_nothing_awa
     )
     gone = {title for title, archived in told(loaded, "is_archived").items() if archived}
     assert gone == {"Buy", "d"}
+
+
+def test_a_banner_above_the_board_s_name_is_none(load: Loader) -> None:
+    loaded = load({"a.xlsx": workbook_of({"branch plan": [["Learning source: template center"], *BOARD]})})
+    assert loaded.rows("projects", "project_id") == [("Branch plan",)]
+    assert len(loaded.rows("tasks", "task_id")) == 9
+
+
+def test_a_company_chooses_which_level_of_a_board_counts(load: Loader) -> None:
+    chosen = {"sql/systems/monday/levels.csv": "board,counted\nBranch plan,subitems\n"}
+    loaded = load({"a.xlsx": workbook_of({"branch plan": BOARD})}, chosen)
+    fact = (Path(__file__).parents[2] / "sql" / "facts" / "work_item.sql").read_text()
+    counted = {r[0] for r in loaded.run.store.rows(f"select task_id from ({fact})")}
+    # Of Move the two parts, of Buy the one, and the items that have none.
+    assert counted == {
+        *(f"2234567800{n}" for n in (1, 2, 3)), *(f"1234567800{n}" for n in (3, 4, 5, 6)),
+    }  # fmt: skip
+
+
+def test_telephone_numbers_addresses_and_long_texts_are_never_kept(load: Loader) -> None:
+    private = ["Phone", "Email", "Long text", "Téléphone", "Descripción", "Files"]
+    head = ["Name", "Status", *private, ID]
+    part = ["Subitems", "Name", *private, ID]
+    grid: Grid = [
+        ["Shop"], ["Now"], head,
+        ["Open", "Done", *["0205550100"] * len(private), 12345678001],
+        part,
+        [None, "Lock", *["0205550100"] * len(private), 12345678002],
+    ]  # fmt: skip
+    loaded = load({"a.xlsx": workbook_of({"shop": grid})})
+    assert loaded.unknown == set()
+    raw = [loaded.run.store.rows(f"select * from raw.monday__{name}") for name in ("tasks", "subtasks")]
+    assert all(raw)
+    assert "0205550100" not in repr(raw)

@@ -57,13 +57,15 @@ class Column(Declaration):
     path: str = ""  # a named group of the export's `path`
     parent: str = ""  # a column of the export named in `under`: of the last of its rows above
     group: bool = False  # the text of the group row above
-    title: bool = False  # the text of the first row, where that has one filled cell
+    # The text of the first row, where that has one filled cell; a pattern: of the first such row that does not fit it.
+    title: bool | str = False
     family: str = ""  # the name in braces: what the file's heading has in its place
     type: Type = "text"
     optional: bool = False
     # domain: of a mail address what follows the @, and nothing else; count: how many names stand there, parted by semicolons;
-    # attendee, renamed: a name without what a list of attendance adds to it, then whether it is a guest's or a telephone number
-    personal: bool | Literal["domain", "count", "attendee", "renamed"] = False
+    # attendee, renamed: a name without what a list of attendance adds to it, then whether it is a guest's or a telephone number;
+    # account: as true, but nothing where it is the system's own account
+    personal: bool | Literal["domain", "count", "attendee", "renamed", "account"] = False
     zone: Zone | None = None
 
     @field_validator("heading", mode="before")

@@ -106,7 +106,12 @@ def _moment(source: str, dates: Dates, zone: Zone, exporter_zone: str) -> str:
     return moment
 
 
-How = Literal["domain", "count", "attendee", "renamed"] | bool
+# Who has changed something when a program has: nobody.
+SYSTEM_ACCOUNTS = (
+    "system account", "systemkonto", "compte système", "cuenta del sistema", "conta do sistema", "account di sistema", "systeemaccount",
+    "sharepoint app", "sharepoint-app", "app sharepoint",
+)  # fmt: skip
+How = Literal["domain", "count", "attendee", "renamed", "account"] | bool
 
 
 def personal(text: str, key: str | None, how: How = True) -> str:
@@ -120,6 +125,9 @@ def personal(text: str, key: str | None, how: How = True) -> str:
         return rf"nullif(lower(regexp_extract({text}, '@([^@\s<>;,]+)', 1)), '')"
     if how in ("attendee", "renamed"):
         return _attendee(text, key, renamed=how == "renamed")
+    if how == "account":
+        nobody = ", ".join(map(literal, SYSTEM_ACCOUNTS))
+        return f"case when lower({text}) not in ({nobody}) then {personal(text, key)} end"
     if key is None:
         return f"case when regexp_full_match({text}, {literal(MAIL)}) then lower({text}) else {text} end"
     return f"substr(sha256({literal(key)} || lower({text})), 1, 16)"

@@ -21,7 +21,8 @@ def take_apart(
 ) -> list[Table]:
     """The tables of a file that these exports of one system declare. `paths`: per export the groups of its path."""
     builders = {export.id: Builder(export, paths.get(export.id, {})) for export in exports}
-    title = _title(grid)
+    banners = [c.title for e in exports for c in e.columns.values() if isinstance(c.title, str)]
+    title = _title(grid, banners)
     for builder in builders.values():
         builder.parent, builder.title = builders.get(builder.export.under), title
     found = _headers(grid, list(builders.values()))
@@ -39,12 +40,14 @@ def take_apart(
     return [table for b in builders.values() if (table := b.done()) is not None]
 
 
-def _title(grid: Grid) -> str | None:
-    """The text of the first filled row, when it has one filled cell."""
-    first = next(
-        ([cell for cell in row if not is_blank(cell)] for row in grid if not all(map(is_blank, row))), []
-    )
-    return (cell_text(first[0]) or "").strip() if len(first) == 1 else None
+def _title(grid: Grid, banners: Sequence[str]) -> str | None:
+    """The text of the first filled row that is no banner, when it has one filled cell."""
+    for row in grid:
+        filled = [cell for cell in row if not is_blank(cell)]
+        text = (cell_text(filled[0]) or "").strip() if filled else ""
+        if text and not (len(filled) == 1 and any(re.search(b, text, re.IGNORECASE) for b in banners)):
+            return text if len(filled) == 1 else None
+    return None
 
 
 def _headers(grid: Grid, builders: list[Builder]) -> Found:

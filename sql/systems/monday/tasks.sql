@@ -44,23 +44,29 @@ judged as (
     left join word as listed on listed.board is null and listed.said = plain.said
     left join word as own_part on own_part.board = plain.board and own_part.said = plain.part_said
     left join word as listed_part on listed_part.board is null and listed_part.said = plain.part_said
+),
+level as (
+    -- levels.csv names the boards whose work happens in the subitems: there these count, and an item that has some does not.
+    select distinct board from lookup.monday__levels where lower(trim(counted)) in ('subitem', 'subitems')
 )
 select
     task.task_id                                                    as task_id,
     task.board                                                      as project_id,
     task.name                                                       as title,
     task.part                                                       as list,
-    task.our_status                                                 as status,
+    case when level.board is not null and task.parent_id is null and task.task_id in (select parent_id from judged where parent_id is not null)
+         then 'not_work' else task.our_status end                   as status,
     trim(split_part(task.owner, ',', 1))                            as owner,
     task.created_at                                                 as created_at,
     begin_of(task.due_on)                                           as due_at,
     case when task.our_status = 'done' then begin_of(task.completed_on) end as completed_at,
     -- What a newer export of its board lacks was archived or deleted.
     coalesce(file.rank < whole.rank and file.file_id <> whole.file_id, false) as is_archived,
-    task.parent_id                                                  as parent_task_id,
+    case when level.board is null then task.parent_id end           as parent_task_id,
     seconds_of(task.time_spent) / 3600                              as hours_booked,
     task._file                                                      as _file,
     task._row                                                       as _row
 from judged as task
 join file on file.part_id = task._file
 left join whole on whole.board = task.board
+left join level on level.board = task.board

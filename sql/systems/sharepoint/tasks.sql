@@ -11,8 +11,9 @@ select
     item.title                                          as title,
     item.status                                         as list,
     coalesce(own.status, listed.status, item.status, 'todo') as status,
-    -- Of several people the first; some views write numbers before names.
-    regexp_replace(trim(split_part(regexp_replace(item.owner, '^\d+;#', ''), ';', 1)), '[#\[\]"]', '', 'g') as owner,
+    -- Of several people the first; some views write numbers before names, and exports lists with brackets.
+    case when item.owner like '[%' and json_valid(item.owner) then nullif(item.owner ->> '$[0]', '')
+         else regexp_replace(trim(split_part(regexp_replace(item.owner, '^\d+;#', ''), ';', 1)), '[#\[\]"]', '', 'g') end as owner,
     item.created_at                                     as created_at,
     case when exporter_utc(cast(item.due_on as timestamp), 'sharepoint') = item.due_at then begin_of(item.due_on) else item.due_at end as due_at,
     case when coalesce(own.status, listed.status) = 'done' then item.completed_at end as completed_at,
