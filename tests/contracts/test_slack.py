@@ -248,8 +248,43 @@ def test_rows_of_a_day_say_the_first_of_their_messages(taken: Loaded) -> None:
     )
     assert where == [("Acme Slack export Oct 3 2026 - Nov 3 2026.zip", 17), ("renamed 2026-11-10.zip", 16)]
     assert taken.rows("coverage", "table_name", "window_start", "is_complete") == [
-        ("daily_message_counts", datetime(2026, 11, 2, 8), None)
+        ("daily_message_counts", datetime(2026, 11, 2, 8), None), ("usage_windows", None, False),
+    ]  # fmt: skip
+
+
+def test_channels_of_the_analytics_that_no_list_has_are_reported(taken: Loaded) -> None:
+    [said] = [
+        reason for table, reason in taken.rows("coverage", "table_name", "reason") if table == "usage_windows"
     ]
+    assert (
+        said
+        == "1 channels of the analytics have no id: ghost; add the list of channels that administrators download"
+    )
+
+
+def test_somebody_of_another_workspace_is_external_and_known_from_the_messages_alone(
+    tmp_path: Path, shipped: Catalog
+) -> None:
+    loader = Loader(tmp_path, shipped)
+    messages = [
+        said(8, "U1"),
+        said(9, "UX9", user_profile={"real_name": "Xena Other", "team": "T9"}),
+        said(10, "UX9", user_profile={"real_name": "Xena Other"}),
+    ]
+    files = {
+        "users.json": USERS,
+        "channels.json": [{"id": "C1", "name": "general", "created": 1}],
+        "general/2026-11-02.json": messages,
+    }
+    loaded = loader({"export.zip": zipped(files)}, KEEP)
+    found = {
+        who: rest for who, *rest in loaded.rows("people", "person_id", "name", "is_external", "is_active")
+    }
+    assert found["UX9"] == ["Xena Other", True, None]
+    assert found["ann@example.com"][1] is False
+    counts = dict(loaded.rows("daily_message_counts", "person_id", "messages"))
+    assert counts == {"UX9": 2, "ann@example.com": 1}
+    loader.close()
 
 
 @pytest.mark.real

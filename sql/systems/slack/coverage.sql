@@ -10,3 +10,21 @@ select
     min(_row)                                                 as _row
 from raw.slack__messages
 having count(*) > 0
+union all by name
+-- The analytics of channels have names only; a name that no list of channels has, or that two have, is no channel known elsewhere.
+select
+    'usage_windows'                                           as table_name,
+    'channels by name'                                        as source_id,
+    null                                                      as window_start,
+    null                                                      as window_end,
+    false                                                     as is_complete,
+    count(distinct line.name) || ' channels of the analytics have no id: ' || string_agg(distinct line.name, ', ' order by line.name)
+        || '; add the list of channels that administrators download' as reason,
+    min(line._file)                                           as _file,
+    arg_min(line._row, {'file': line._file, 'row': line._row}) as _row
+from raw.slack__channel_analytics as line
+where line.name not in (
+    select name from (
+        select name, channel_id from raw.slack__channels where name is not null union select name, channel_id from raw.slack__channel_list where name is not null
+    ) group by name having count(distinct channel_id) = 1)
+having count(*) > 0

@@ -13,6 +13,13 @@ with given as (
     from raw.slack__member_list
     union all
     select user_id, email, null, null, null, null, null, is_guest, false, _file, _row from raw.slack__member_days
+    union all
+    -- Who writes and is in no list of people is of another workspace: the message alone says the name.
+    select user, null, arg_max(profile_name, ts), null, null, null, null, true, false, min(_file), arg_min(_row, (_file, _row))
+    from raw.slack__messages
+    where user is not null and bot_id is null and profile_name is not null and exists (select 1 from raw.slack__users)
+        and user not in (select user_id from raw.slack__users)
+    group by user
 ),
 known as (
     select user_id, max(email) as email from given group by user_id
