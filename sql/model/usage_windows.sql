@@ -16,5 +16,6 @@ create table ops.usage_windows (
     members_active     bigint,                -- of them who wrote something
     storage_bytes      bigint,                -- used at the end
     is_deleted         boolean,               -- closed by then
+    is_licensed        boolean,               -- false: without a licence, and so not to be in an average per person
     primary key (subject_kind, person_id, subject_id, window_end, window_days)
 );

@@ -166,6 +166,12 @@ def test_windows_that_overlap_stay_apart_and_never_means_no_day(taken: Loaded) -
     ]
 
 
+def test_the_last_three_days_of_a_usage_report_are_not_whole_yet(taken: Loaded) -> None:
+    assert taken.rows("coverage", "table_name", "source_id", "window_start", "window_end") == [
+        ("usage_windows", "tenant", datetime(2026, 10, 1, 22), datetime(2026, 11, 12, 23)),
+    ]  # fmt: skip
+
+
 def test_a_person_s_files_on_sites_and_in_onedrive_are_other_files(taken: Loaded) -> None:
     columns = ("window_end", "last_active_on", "files_active", "storage_bytes", "is_deleted")
     rows = taken.run.store.rows(f"select {', '.join(columns)} from ops.usage_windows where subject_kind = 'person' and lower(person_id) = 'ann@example.com'")  # fmt: skip

@@ -91,13 +91,14 @@ USAGE = [
 ]  # fmt: skip
 ANN: dict[str, object] = {
     "Report Refresh Date": "2026-10-31", "User Id": "9b2c0001-0000-4000-8000-000000000001", "User Principal Name": "Ann@Example.com",
-    "Last Activity Date": "2026-10-30", "Is Deleted": "False", "Team Chat Message Count": 5, "Post Messages": 2, "Reply Messages": 3,
+    "Last Activity Date": "2026-10-30", "Is Deleted": "False", "Is Licensed": "Yes", "Team Chat Message Count": 5, "Post Messages": 2, "Reply Messages": 3,
     "Private Chat Message Count": 40, "Meeting Count": 7, "Meetings Organized Count": 2, "Meetings Attended Count": 7, "Audio Duration": "PT2H3M",
     "Audio Duration In Seconds": 7380, "Report Period": 30,
 }  # fmt: skip
 NOBODY = ANN | {
     "User Id": "00000000-0000-0000-0000-000000000000",
     "User Principal Name": "6E55A185B405B6F2A6804BB7897C8AAB",
+    "Is Licensed": "No",
 }
 OLD = ["Report Refresh Date", "User Principal Name", "Last Activity Date", "Is Deleted", "Deleted Date", "Assigned Products", "Team Chat Message Count", "Private Chat Message Count", "Call Count", "Meeting Count", "Has Other Action", "Report Period"]  # fmt: skip
 DAILY = ["Report Refresh Date", "Report Date", "Team Chat Messages", "Private Chat Messages", "Calls", "Meetings", "Meetings Organized Count", "Meetings Attended Count", "Audio Duration", "Video Duration", "Screen Share Duration", "Post Messages", "Reply Messages", "Report Period"]  # fmt: skip
@@ -211,6 +212,21 @@ def test_periods_stand_side_by_side_and_both_counts_of_meetings_are_one(taken: L
     ]  # fmt: skip
     teams = taken.rows("usage_windows", "subject_kind", "subject_id", "messages", "members_active")
     assert ("channel", "t-1", 44, 6) in teams
+
+
+def test_who_has_no_licence_can_be_left_out(taken: Loaded) -> None:
+    assert {(who, has) for who, has in taken.rows("usage_windows", "person_id", "is_licensed") if who} == {
+        ("6E55A185B405B6F2A6804BB7897C8AAB", False), ("ann@example.com", True), ("old@example.com", None),
+    }  # fmt: skip
+
+
+def test_the_last_three_days_of_a_usage_report_are_not_whole_yet(taken: Loaded) -> None:
+    reason = "the last three days before the report are provisional"
+    # In summer time Amsterdam is two hours ahead, in winter one.
+    assert taken.rows("coverage", "table_name", "window_start", "window_end", "is_complete", "reason") == [
+        ("daily_message_counts", datetime(2026, 10, 29, 23), datetime(2026, 10, 30, 23), True, reason),
+        ("usage_windows", datetime(2019, 3, 1, 23), datetime(2026, 11, 12, 23), True, reason),
+    ]
 
 
 def test_concealed_accounts_are_nobody_among_people(taken: Loaded) -> None:

@@ -206,6 +206,15 @@ def test_a_webinar_s_registrants_who_stayed_away_did_not_attend_and_answers_of_i
     assert ("registered and did not attend",) in dropped
 
 
+def test_the_time_of_which_there_are_reports_is_known(taken: Loaded) -> None:
+    [(table, first, last, whole, reason)] = taken.rows(
+        "coverage", "table_name", "window_start", "window_end", "is_complete", "reason"
+    )
+    assert (table, first, last) == ("meetings", datetime(2020, 12, 8, 7, 35), datetime(2026, 10, 13, 7))
+    assert whole is None
+    assert "15 months" in reason
+
+
 def test_unique_users_have_minutes_and_no_times_and_without_a_meeting_no_meeting(taken: Loaded) -> None:
     assert attendance(taken, "4445556666/20260904T080000") == [
         ("ann@example.com", 2700.0, None, "email", False)

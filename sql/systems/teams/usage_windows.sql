@@ -14,6 +14,7 @@ select
     coalesce(seconds_of(usage.audio), usage.audio_seconds, cast(usage.audio_minutes * 60 as bigint)) as meeting_seconds,
     null                                              as members_active,
     usage.is_deleted                                  as is_deleted,
+    usage.is_licensed                                 as is_licensed,
     usage._file                                       as _file,
     usage._row                                        as _row
 from raw.teams__user_activity as usage
@@ -31,6 +32,7 @@ select
     null                                              as meeting_seconds,
     team.users_active                                 as members_active,
     null                                              as is_deleted,
+    null                                              as is_licensed,
     team._file                                        as _file,
     team._row                                         as _row
 from raw.teams__teams as team
