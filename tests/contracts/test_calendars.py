@@ -10,6 +10,7 @@ import pytest
 
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.intake.look import glance
+from opsbrief.quality.check import check_tables
 from tests.contracts.taken_in import COMPANY, Cells, Loaded, Loader, text_of
 
 KEEP = {"opsbrief.toml": COMPANY + "\n[privacy]\nkeep_personal = true\n"}
@@ -359,6 +360,106 @@ def test_a_calendar_in_the_folder_of_another_program_is_none_of_its_exports_and_
     ]
     assert seen.problem is not None
     assert "nearest is google_calendar/events; missing: PRODID:*//Google*Calendar*" in seen.problem.fix
+
+
+def google(*events: str, whose: str = "ann@example.com") -> bytes:
+    return calendar(GOOGLE, *events, head=f"X-WR-CALNAME:{whose}\n")
+
+
+def test_a_whole_day_whose_title_says_so_is_an_absence(tmp_path: Path, shipped: Catalog) -> None:
+    titles = {
+        "Urlaub": True,
+        "Ann OOO!": True,
+        "Congés d'été": True,
+        "Sick": True,
+        "Offsite": None,
+        "Sickle cell talk": None,
+        "休暇": True,
+    }
+    days = [event(f"{n}@g", title, f";VALUE=DATE:202611{10 + n}", "") for n, title in enumerate(titles)]
+    timed = event("t@g", "Vacation planning", ":20261105T130000Z", "DURATION:PT1H")
+    loader = Loader(tmp_path, shipped)
+    for over in ({}, KEEP):
+        loaded = loader({"ann@example.com.ics": google(*days, timed)}, over)
+        found = sorted(loaded.rows("calendar_events", "starts_at", "is_absence"))
+        assert [absent for _, absent in found] == [None, *titles.values()]
+        assert "(absence)" not in repr(loaded.rows("calendar_events", "subject"))
+    loader.close()
+
+
+def test_one_meeting_in_two_calendars_is_in_both_and_one_by_its_id(tmp_path: Path, shipped: Catalog) -> None:
+    shared = event(
+        "same@google.com",
+        "Review",
+        ";TZID=Europe/Amsterdam:20261105T090000",
+        "DURATION:PT1H",
+        "RRULE:FREQ=DAILY;COUNT=2",
+    )
+    loader = Loader(tmp_path, shipped)
+    loaded = loader(
+        {"ann@example.com.ics": google(shared), "bo@example.com.ics": google(shared, whose="bo@example.com")},
+        KEEP,
+    )
+    found = loaded.rows("calendar_events", "calendar_id", "event_id")
+    # Person hours count all four, meetings the two.
+    assert [who for who, _ in found] == ["ann@example.com"] * 2 + ["bo@example.com"] * 2
+    assert len({meeting for _, meeting in found}) == 2
+    loader.close()
+
+
+def test_without_an_end_a_day_lasts_a_day_and_a_time_no_time(tmp_path: Path, shipped: Catalog) -> None:
+    loader = Loader(tmp_path, shipped)
+    loaded = loader({"ann@example.com.ics": google(
+        event("a@g", "Reminder", ":20261105T130000Z", ""), event("b@g", "Fair", ";VALUE=DATE:20261106", ""),
+        # Focus time and the place of work are events as others are.
+        event("c@g", "Focus time", ":20261107T080000Z", "DURATION:PT2H", "X-GOOGLE-EVENT-TYPE:focusTime"),
+        event("d@g", "Office", ";VALUE=DATE:20261108", "", "TRANSP:TRANSPARENT"),
+    )}, KEEP)  # fmt: skip
+    assert events_of(loaded, "ann@example.com", "ends_at", "subject", "is_all_day", "show_as", "is_absence") == [
+        (datetime(2026, 11, 5, 13), datetime(2026, 11, 5, 13), "Reminder", False, "busy", None),
+        (datetime(2026, 11, 6), datetime(2026, 11, 7), "Fair", True, "busy", None),
+        (datetime(2026, 11, 7, 8), datetime(2026, 11, 7, 10), "Focus time", False, "busy", None),
+        (datetime(2026, 11, 8), datetime(2026, 11, 9), "Office", True, "free", None),
+    ]  # fmt: skip
+    loader.close()
+
+
+def test_an_organiser_whose_address_is_exchange_s_own_has_a_name_and_an_unknown_zone_is_said(
+    tmp_path: Path, shipped: Catalog
+) -> None:
+    address = "ORGANIZER;CN=Lee\\, Ann:invalid:/O=ORG/OU=EXCHANGE/CN=RECIPIENTS/CN=ANN"
+    data = calendar(
+        EXCHANGE,
+        event("e1", "Plan", ":20261105T090000Z", "DURATION:PT1H", address),
+        event("e2", "Nowhere", ";TZID=Customized Time Zone:20261104T090000", "DURATION:PT1H"),
+    )
+    loader = Loader(tmp_path, shipped)
+    loaded = loader({"bo@example.com.ics": data}, KEEP)
+    [(_, organiser)] = [
+        row for row in loaded.rows("calendar_events", "subject", "organiser_id") if row[0] == "Plan"
+    ]
+    assert "Lee" in organiser
+    assert loaded.rows("coverage", "table_name", "source_id", "window_start", "window_end", "reason") == [
+        ("calendar_events", "bo@example.com", datetime(2026, 11, 3, 23), datetime(2026, 11, 5, 23),
+         "a file holds the period for which it was exported; 1 entries are in a time zone that nobody knows, and are read in the exporter's"),
+    ]  # fmt: skip
+    loader.close()
+
+
+def test_a_three_that_could_be_free_or_away_is_asked_and_the_company_answers(
+    tmp_path: Path, shipped: Catalog
+) -> None:
+    loader = Loader(tmp_path, shipped)
+    loaded = loader({"dots@example.com.csv": DOTS})
+    [said] = [
+        found for found in check_tables(loaded.run, ["calendar_events"]) if found.check.name == "shown_known"
+    ]
+    assert (said.check.severity, said.unexpected) == ("warn", 1)
+    words = (Path(__file__).parents[2] / "sql/systems/outlook_calendar/words.csv").read_text()
+    own = {"sql/systems/outlook_calendar/words.csv": f"{words.rstrip()}\nnumber 1 to 3,3,free\n"}
+    told = loader({"dots@example.com.csv": DOTS}, own).rows("calendar_events", "show_as")
+    assert told == [("free",), ("tentative",), ("tentative",)]
+    loader.close()
 
 
 @pytest.mark.real

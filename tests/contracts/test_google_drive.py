@@ -124,6 +124,53 @@ def test_events_know_the_rows_that_they_stand_for(taken: Loaded) -> None:
     assert folded == 1
 
 
+def test_the_log_is_known_from_its_first_action_on_and_from_the_last_gap(taken: Loaded, load: Loader) -> None:
+    columns = ("table_name", "window_start", "window_end", "is_complete")
+    assert taken.rows("coverage", *columns) == [
+        ("document_events", datetime(2026, 11, 2, 9, 11, 12), datetime(2026, 11, 6, 9), None)
+    ]
+    old = text_of(LOG, [event("2026-01-02T10:00:00Z", "Edit")])
+    late = load({"log 2026-01-03.csv": old, "log 2026-11-04.csv": CSV})
+    # Ten months later: what happened between is in no file.
+    assert late.rows("coverage", *columns) == [
+        ("document_events", datetime(2026, 11, 2, 9, 11, 12), datetime(2026, 11, 3, 8), None)
+    ]
+
+
+def test_events_and_documents_know_their_file_and_row(taken: Loaded, load: Loader) -> None:
+    one = load({"log.csv": CSV, "page.html": INDEX})
+
+    def places(table: str, name: str) -> dict[str, tuple[str, int]]:
+        rows = one.run.store.rows(
+            f"select {name}, files.name, held._row from ops.{table} as held join meta.parts on part_id = held._file join meta.files using (file_id)"
+        )
+        return {str(r[0]): (r[1], r[2]) for r in rows}
+
+    # The first edit is also that of row 2; the view of row 4 is Ann's.
+    assert places("document_events", "happened_at") == {
+        "2026-11-02 09:11:12": ("log.csv", 1), "2026-11-02 09:12:10": ("log.csv", 3), "2026-11-02 09:11:20": ("log.csv", 4),
+        "2026-11-02 09:11:30": ("log.csv", 5), "2026-11-02 23:30:00": ("log.csv", 6), "2026-11-03 08:00:00": ("log.csv", 7),
+    }  # fmt: skip
+    files = places("documents", "held.name")
+    assert {name: file for name, (file, _) in files.items()} == dict.fromkeys(
+        ("a.b.DOCX", "Pembayaran_.html"), "page.html"
+    )
+    assert files["Pembayaran_.html"][1] == files["a.b.DOCX"][1] + 1
+
+
+def test_a_time_may_say_its_zone_as_gmt_and_hours(load: Loader) -> None:
+    rows = [
+        event("2026-05-01 10:11:12 GMT+2", "Edit"), event("2026-05-02 10:11:12 GMT-10", "Edit"), event("2026-05-03 10:11:12 GMT+05:30", "Edit"),
+        event("2026-05-04 10:11:12 GMT+5:30", "Edit"), event("2026-05-05 10:11:12 UTC", "Edit"),
+    ]  # fmt: skip
+    loaded = load({"log.csv": text_of(LOG, rows)})
+    assert loaded.rows("document_events", "happened_at") == [
+        (datetime(2026, 5, 1, 8, 11, 12),), (datetime(2026, 5, 2, 20, 11, 12),), (datetime(2026, 5, 3, 4, 41, 12),), (datetime(2026, 5, 4, 4, 41, 12),),
+        (datetime(2026, 5, 5, 10, 11, 12),),
+    ]  # fmt: skip
+    assert loaded.run.store.value("select count(*) from meta.unreadable_cells") == 0
+
+
 def test_the_index_of_a_takeout_lists_the_files_of_the_drive_in_every_language(taken: Loaded) -> None:
     assert taken.rows("documents", "document_id", "library", "name", "kind", "modified_at") == [
         ("Drive/Pembayaran_.html", "Drive", "Pembayaran_.html", "html", None),

@@ -64,8 +64,9 @@ class Column(Declaration):
     optional: bool = False
     # domain: of a mail address what follows the @, and nothing else; count: how many names stand there, parted by semicolons;
     # attendee, renamed: a name without what a list of attendance adds to it, then whether it is a guest's or a telephone number;
-    # account: as true, but nothing where it is the system's own account
-    personal: bool | Literal["domain", "count", "attendee", "renamed", "account"] = False
+    # account: as true, but nothing where it is the system's own account;
+    # event: as true, then whether the words are those of an absence
+    personal: bool | Literal["domain", "count", "attendee", "renamed", "account", "event"] = False
     zone: Zone | None = None
 
     @field_validator("heading", mode="before")

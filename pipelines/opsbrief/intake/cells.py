@@ -16,6 +16,7 @@ NUMERIC = ("integer", "number", "money", "quantity")
 YES = ("true", "1", "yes", "y", "t", "x", "ja", "sí", "si", "sim", "oui")
 NO = ("false", "0", "no", "n", "f", "nein", "não", "non")
 GUARD = " '"
+GMT = r"\s*(?:GMT|UTC)([+-])"  # before the hours of an offset, which may have one digit and no minutes
 OFFSET = r":\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d:?\d\d)$"  # a time that says its own zone
 GUARDED = r"^\s*'[-+(]?[0-9.,]"
 SERIAL = r"regexp_full_match(trim({}), '[2-7]\d{{4}}(\.\d+)?')"  # 20000 to 79999: 1954 to 2119
@@ -91,6 +92,9 @@ def _counted(source: str) -> str:
 
 def _moment(source: str, dates: Dates, zone: Zone, exporter_zone: str) -> str:
     text = _english(f"trim({source})") if dates.foreign else f"trim({source})"
+    if any(pattern.endswith("%z") for pattern in dates.patterns):
+        for written, read in ((r"(\d)$", r"\10\2:00"), (r"(\d\d)$", r"\1\2:00"), (r"(\d):?(\d\d)$", r"\10\2:\3"), (r"(\d\d):?(\d\d)$", r"\1\2:\3")):  # fmt: skip
+            text = f"regexp_replace({text}, {literal(GMT + written)}, {literal(read)})"
     if zone == "file":
         return f"cast(try_cast({text} as timestamptz) at time zone 'UTC' as timestamp)"
     if dates.iso:
@@ -106,12 +110,19 @@ def _moment(source: str, dates: Dates, zone: Zone, exporter_zone: str) -> str:
     return moment
 
 
+# Words in the title of an event by which people say that they are away.
+ABSENCE_WORDS = (
+    "vacation|annual leave|on leave|parental leave|sick|sick leave|out of office|ooo|pto|day off|days off|holiday|holidays|urlaub|krank|abwesend|elternzeit"
+    "|congé|congés|vacances|malade|arrêt maladie|absent|absente|vacaciones|de baja|ausente|férias|licença|ferie|malattia|assente|vakantie|verlof|ziek|afwezig"
+    "|urlop|chorobowe|semester|sjuk|ferier|sygdom|休暇|有給|休み"
+)
+ABSENCE = rf"(?:^|[^\pL])(?:{ABSENCE_WORDS})(?:$|[^\pL])"
 # Who has changed something when a program has: nobody.
 SYSTEM_ACCOUNTS = (
     "system account", "systemkonto", "compte système", "cuenta del sistema", "conta do sistema", "account di sistema", "systeemaccount",
     "sharepoint app", "sharepoint-app", "app sharepoint",
 )  # fmt: skip
-How = Literal["domain", "count", "attendee", "renamed", "account"] | bool
+How = Literal["domain", "count", "attendee", "renamed", "account", "event"] | bool
 
 
 def personal(text: str, key: str | None, how: How = True) -> str:
@@ -125,6 +136,9 @@ def personal(text: str, key: str | None, how: How = True) -> str:
         return rf"nullif(lower(regexp_extract({text}, '@([^@\s<>;,]+)', 1)), '')"
     if how in ("attendee", "renamed"):
         return _attendee(text, key, renamed=how == "renamed")
+    if how == "event":
+        away = f"regexp_matches(lower({text}), {literal(ABSENCE)})"
+        return f"{personal(text, key)} || case when {away} then ' (absence)' else '' end"
     if how == "account":
         nobody = ", ".join(map(literal, SYSTEM_ACCOUNTS))
         return f"case when lower({text}) not in ({nobody}) then {personal(text, key)} end"

@@ -123,7 +123,7 @@ _DATE = re.compile(
 )
 _COMPACT = re.compile(r"(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?P<time>.*)")
 _TIME = re.compile(
-    r"(?P<gap>T|,?[ \u00a0\u202f](?:(?:à|at|um|om|a las|às|alle|kl\.?|o)[ \u00a0\u202f])?|,)?(?P<h>\d{1,2}):(?P<m>\d\d)(?P<s>:\d\d)?(?P<f>\.\d{1,9})?(?P<p>[ \u00a0\u202f]?[AaPp]\.?[Mm]\.?)?(?P<z> ?(?:Z|UTC|[+-]\d\d:?\d\d))?"
+    r"(?P<gap>T|,?[ \u00a0\u202f](?:(?:à|at|um|om|a las|às|alle|kl\.?|o)[ \u00a0\u202f])?|,)?(?P<h>\d{1,2}):(?P<m>\d\d)(?P<s>:\d\d)?(?P<f>\.\d{1,9})?(?P<p>[ \u00a0\u202f]?[AaPp]\.?[Mm]\.?)?(?P<z> ?(?:Z|UTC|[+-]\d\d:?\d\d|(?:GMT|UTC)[+-]\d{1,2}(?::?\d\d)?))?"
 )
 
 

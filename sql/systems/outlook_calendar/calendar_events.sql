@@ -23,7 +23,7 @@ select
     event.whose                                                       as calendar_id,
     case when event.repeats then event.uid end                        as series_id,
     event.summary                                                     as subject,
-    event.organiser                                                   as organiser_id,
+    coalesce(event.organiser, event.organiser_name)                   as organiser_id,
     case when event.all_day then cast(event.starts_on as timestamp)
          when whole_days(event.starts_local, event.ends_local) then event.starts_local
          else coalesce(event.starts_at, exporter_utc(event.starts_local, 'outlook_calendar')) end as starts_at,
@@ -56,7 +56,8 @@ select
     case when whole_days(entry.starts_local, entry.ends_local) then entry.ends_local
          else exporter_utc(entry.ends_local, 'outlook_calendar') end  as ends_at,
     coalesce(whole_days(entry.starts_local, entry.ends_local), false) as is_all_day,
-    case when not (entry.scale = 'number 1 to 3' and entry.shown = '3') then coalesce(shown.ours, entry.shown) end as show_as,
+    -- A company that knows its scale adds `number 1 to 3,3,free` to words.csv.
+    coalesce(shown.ours, case when not (entry.scale = 'number 1 to 3' and entry.shown = '3') then entry.shown end) as show_as,
     null                                                              as response,
     nullif(coalesce(cast(entry.required as bigint), 0) + coalesce(cast(entry.invited as bigint), 0), 0) as attendees,
     shown.ours = 'out_of_office'                                      as is_absence,
