@@ -15,6 +15,20 @@
   if (button) button.onclick = () => setTheme(modes[(modes.indexOf(mode) + 1) % 3]);
   if ($('#print')) $('#print').onclick = () => print();
 
+  /* Told again for browsers that forget what a cell is once it is laid out as part of a card. */
+  const roles = { 'thead,tbody': 'rowgroup', tr: 'row', 'thead th': 'columnheader', 'tbody th': 'rowheader', td: 'cell' };
+  d.querySelectorAll('.kpi,.exc').forEach((table) => {
+    table.setAttribute('role', 'table');
+    table.setAttribute('aria-labelledby', table.closest('section').getAttribute('aria-labelledby'));
+    Object.entries(roles).forEach(([kind, role]) => table.querySelectorAll(kind).forEach((part) => part.setAttribute('role', role)));
+  });
+  /* What scrolls can be reached by keyboard; some browsers see to that themselves. */
+  d.querySelectorAll('.box,.scroll').forEach((box) => {
+    box.tabIndex = 0;
+    box.setAttribute('role', 'region');
+    box.setAttribute('aria-label', 'Table: ' + (box.querySelector('caption') || box.closest('section').querySelector('h2')).textContent);
+  });
+
   /* What is read aloud stands in the table of numbers, newest first. */
   const figures = $('#figures') ? JSON.parse($('#figures').textContent).figures : {};
   const spoken = (table) => {
@@ -73,6 +87,12 @@
     live.className = 'vh';
     live.setAttribute('aria-live', 'polite');
     table.parentNode.after(live);
+    if (table.closest('.rows')) table.querySelectorAll('thead th').forEach((th) => {
+      const head = d.createElement('button');
+      head.type = 'button';
+      head.append(...th.childNodes);
+      th.append(head);
+    });
     table.querySelectorAll('th button').forEach((head) => head.onclick = () => {
       const th = head.closest('th'), n = th.cellIndex, numeric = th.classList.contains('r');
       const way = th.getAttribute('aria-sort') === 'descending' ? 'ascending' : 'descending';

@@ -1,7 +1,7 @@
 (() => {
   const d = document, $ = (s) => d.querySelector(s), packed = $('#library');
   if (!packed || typeof DecompressionStream === 'undefined') return;
-  const { layout, axis, figures } = JSON.parse($('#figures').textContent), drawn = new Map();
+  const { layout, axis, grid, band, note: around, figures } = JSON.parse($('#figures').textContent), drawn = new Map();
   const small = matchMedia('(max-width:700px),(pointer:coarse)');
   let text, ready;
 
@@ -37,7 +37,7 @@
   };
   const paint = (place, id) => {
     const css = getComputedStyle(d.documentElement), own = figures[id];
-    const figure = coloured({ data: own.data, layout: { ...layout, ...own.layout, xaxis: { ...axis, ...own.layout.xaxis }, yaxis: { ...axis, ...own.layout.yaxis } } }, css);
+    const figure = coloured({ data: own.data.map((trace, i) => ({ type: 'scatter', ...(i && { hoverinfo: 'skip' }), ...trace })), layout: { ...layout, ...own.layout, annotations: own.layout.annotations.map(({ ink, ...note }) => ({ ...around, font: { color: ink, size: 13 }, ...note })), shapes: own.layout.shapes.map((shape) => ({ ...band, ...shape })), xaxis: { ...axis, ...own.layout.xaxis }, yaxis: { ...axis, ...grid, ...own.layout.yaxis } } }, css);
     const { values, running } = own, text = d.getElementById(id).said.map((words) => words.replace(/, | (?=\()/g, '<br>'));
     Object.assign(figure.data[0], { text, y: values.map((value, i) => running.includes(i) ? null : value) });
     figure.data[0].hovertemplate = '%{text}<extra></extra>';
@@ -53,7 +53,7 @@
     drawn.set(figure, place);
     place.className = 'plot';
     place.setAttribute('role', 'img');
-    place.setAttribute('aria-label', figure.querySelector('svg.chart').getAttribute('aria-label'));
+    place.setAttribute('aria-label', figure.querySelector('[role=img]').getAttribute('aria-label'));
     await load();
     figure.querySelector('svg.chart').before(place);
     figure.classList.add('drawn');

@@ -14,7 +14,7 @@ from opsbrief.ledger.run import Run
 from opsbrief.lineage.trace import Question, TracedRow, count, trace
 from opsbrief.store import Value
 
-SHOWN = 8
+SHOWN = 5  # of each list: the page has one per finding, and a weight to keep
 MOST_TABLES = 3
 # What a list leaves out: it is said by the title or is no help to a person who acts.
 QUIET = (
@@ -82,7 +82,7 @@ def _table(
         columns=[_heading(name) for name in columns],
         numeric=[all(isinstance(r.values[c], int) or r.values[c] is None for r in found) for c in columns],
         rows=[[_cell(name, r.values[name], words) for name in columns] for r in found],
-        sources=["; ".join(f"{s.file}, row {s.row}" for s in r.sources[:2]) for r in found],
+        sources=[_sources(r) for r in found],
         total=total,
         trace=f"opsbrief trace {kpi.id} {period.label}{member}" + ("" if not part else " --part misses"),
     )
@@ -94,6 +94,17 @@ def _table(
         table=table.id,
     )  # fmt: skip
     return table, action
+
+
+def _sources(row: TracedRow) -> str:
+    """The first two rows of files behind a row; a file that gave both is named once."""
+    rows: dict[str, list[int]] = {}
+    for source in row.sources[:2]:
+        rows.setdefault(source.file, []).append(source.row)
+    return "; ".join(
+        f"{file}, row{'s' if len(places) > 1 else ''} {', '.join(map(str, places))}"
+        for file, places in rows.items()
+    )
 
 
 def _columns(run: Run, kpi: Kpi, named: str, rows: list[TracedRow]) -> list[str]:

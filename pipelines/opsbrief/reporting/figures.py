@@ -36,6 +36,7 @@ class DriverChart:
 
     title: str
     note: str
+    label: str
     wide: Markup
     narrow: Markup
     dimension: str
@@ -48,6 +49,7 @@ class TrendChart:
     """A KPI's main chart in both variants, with a caption that states the scale."""
 
     caption: str
+    label: str  # what is heard in place of either variant
     wide: Markup
     narrow: Markup
     half: bool
@@ -93,8 +95,10 @@ def _tick(shown: Shown, row: KpiRow, value: float, step: float) -> str:
     )
 
 
-def spoken(shown: Shown, kpi: ShownKpi) -> str:
-    """The trend in words, for those who hear the page: first and last value, usual range, target."""
+def spoken(shown: Shown, kpi: ShownKpi, *, ahead: bool = False) -> str:
+    """The trend in words, for those who hear the page: first and last value, usual range, target; where it is drawn,
+    what is expected.
+    """
     row = kpi.row
     values = [point.value for point in row.series if point.value is not None]
     said = [
@@ -107,7 +111,7 @@ def spoken(shown: Shown, kpi: ShownKpi) -> str:
         said.append(f"usual range {usual_words(shown, kpi)}")
     if row.target:
         said.append(f"target {shown.value(row, row.target.value)}")
-    if kpi.forecast:
+    if ahead and kpi.forecast:
         said.append(f"forecast {kpi.forecast}")
     return "; ".join(said)
 
@@ -143,14 +147,14 @@ def main_trend(shown: Shown, kpi: ShownKpi, size: trend.Size) -> TrendChart:
         if scale.from_zero
         else f"The scale starts at {series.tick(scale.low, scale.step)}."
     )
-    label = spoken(shown, kpi)
     usual = usual_words(shown, kpi)
     words = trend.Words("Actual", "Last year", "Target", f"Usual range {usual}", "Forecast")
     short = trend.Words("AC", "PY", "PL", f"Usual range {usual}", "FC")
     return TrendChart(
         f"{per} {low}" + (f" Forecast {kpi.forecast}." if kpi.forecast else ""),
-        trend.trend(series, words, label, size, "wid", columns=kpi.columns),
-        trend.trend(series, short, label, trend.NARROW, "nar", columns=kpi.columns),
+        spoken(shown, kpi, ahead=True),
+        trend.trend(series, words, "", size, "wid", columns=kpi.columns),
+        trend.trend(series, short, "", trend.NARROW, "nar", columns=kpi.columns),
         size is trend.HALF,
     )
 
@@ -190,8 +194,9 @@ def driver_chart(shown: Shown, kpi: ShownKpi) -> DriverChart | None:
     return DriverChart(
         title,
         note,
-        waterfall.wide(steps, _step(row, last), label),
-        waterfall.narrow(steps, _step(row, last), label),
+        label,
+        waterfall.wide(steps, _step(row, last), ""),
+        waterfall.narrow(steps, _step(row, last), ""),
         dimension,
         parts,
         last,

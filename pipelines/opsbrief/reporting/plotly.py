@@ -43,6 +43,23 @@ LAYOUT: dict[str, Any] = {
     },
     "dragmode": False,
 }
+GRID: dict[str, Any] = {"showgrid": True, "gridcolor": "$line"}
+BAND: dict[str, Any] = {
+    "type": "rect",
+    "layer": "below",
+    "xref": "paper",
+    "x0": 0,
+    "x1": 1,
+    "fillcolor": "$band",
+    "line": {"width": 0},
+}
+NOTE: dict[str, Any] = {
+    "x": 1.01,
+    "xref": "paper",
+    "xanchor": "left",
+    "yanchor": "middle",
+    "showarrow": False,
+}  # what the page's script gives a note that says nothing else; a trace is a scatter that is not read out but for the first
 TONES = {"act": "$bad", "watch": "$watch", "ok": "$good"}
 Figure = dict[str, Any]
 
@@ -70,7 +87,7 @@ def packed(library: bytes) -> tuple[str, str]:
 
 def shared(figures: dict[str, Figure]) -> Figure:
     """All figures of a page with what their layouts have in common, once."""
-    return {"layout": LAYOUT, "axis": AXIS, "figures": figures}
+    return {"layout": LAYOUT, "axis": AXIS, "grid": GRID, "band": BAND, "note": NOTE, "figures": figures}
 
 
 def figure(shown: Shown, kpi: ShownKpi) -> Figure:
@@ -102,7 +119,7 @@ def _columns(series: Series) -> Figure:
 
 def _lines(series: Series) -> list[Figure]:
     """The line, then its marks: signals, periods that run, and the newest value."""
-    line: Figure = {"type": "scatter", "mode": "lines", "line": {"color": "$ac", "width": 2.2}}
+    line: Figure = {"mode": "lines", "line": {"color": "$ac", "width": 2.2}}
     last, tone = series.filled[-1][0], TONES.get(series.tone, "$ac")
     marked = [
         (i, v)
@@ -122,12 +139,10 @@ def _lines(series: Series) -> list[Figure]:
         "line": {"color": tone, "width": [0 if w else 1.8 for w in whole]},
     }
     marks: Figure = {
-        "type": "scatter",
         "mode": "markers",
         "x": [i for i, _ in marked],
         "y": _drawn(v for _, v in marked),
         "marker": marker,
-        "hoverinfo": "skip",
     }
     return [line, marks]
 
@@ -138,8 +153,8 @@ def _last_year(series: Series, *, columns: bool) -> list[Figure]:
     values, ink = _drawn(m.last_year for m in series.marks), {"color": "$py", "width": 1.5}
     if columns:
         dash = {"symbol": "line-ew", "size": 16, "line": ink}
-        return [{"type": "scatter", "mode": "markers", "y": values, "hoverinfo": "skip", "marker": dash}]
-    return [{"type": "scatter", "mode": "lines", "y": values, "hoverinfo": "skip", "line": ink}]
+        return [{"mode": "markers", "y": values, "marker": dash}]
+    return [{"mode": "lines", "y": values, "line": ink}]
 
 
 def _ahead(series: Series, *, columns: bool) -> list[Figure]:
@@ -160,14 +175,14 @@ def _ahead(series: Series, *, columns: bool) -> list[Figure]:
             "marker": hatch,
         }
         error = whisker | {"array": _drawn([up]), "arrayminus": _drawn([down])}
-        return [bar | {"error_y": error, "hoverinfo": "skip"}]
+        return [bar | {"error_y": error}]
     last, value = series.filled[-1]
-    line: Figure = {"type": "scatter", "x": [last, place], "y": _drawn([value, ahead.value])}
+    line: Figure = {"x": [last, place], "y": _drawn([value, ahead.value])}
     line |= {"mode": "lines+markers", "marker": {"color": "$paper", "size": [0, 8]}}
     line["marker"]["line"] = {"color": "$ac", "width": [0, 1.6]}
     line["line"] = {"color": "$ac", "width": 1.6, "dash": "dot"}
     error = whisker | {"array": _drawn([0.0, up]), "arrayminus": _drawn([0.0, down])}
-    return [line | {"error_y": error, "hoverinfo": "skip"}]
+    return [line | {"error_y": error}]
 
 
 def _target(series: Series) -> list[Figure]:
@@ -176,11 +191,9 @@ def _target(series: Series) -> list[Figure]:
     ends, ink = [0, series.places - 1], {"color": "$ink", "width": 1, "dash": "dash"}
     return [
         {
-            "type": "scatter",
             "mode": "lines",
             "x": ends,
             "y": [series.target] * 2,
-            "hoverinfo": "skip",
             "line": ink,
         }
     ]
@@ -208,7 +221,7 @@ def _layout(shown: Shown, kpi: ShownKpi, series: Series) -> Figure:
             "b": BOTTOM,
         },
         "xaxis": {
-            "range": [-edge, span + edge],
+            "range": [round(-edge, 2), round(span + edge, 2)],
             "tickvals": places,
             "ticktext": [series.marks[i].label for i in places],
         },
@@ -216,8 +229,6 @@ def _layout(shown: Shown, kpi: ShownKpi, series: Series) -> Figure:
             "range": [scale.low, scale.high],
             "tickvals": list(scale.ticks),
             "ticktext": ticks,
-            "showgrid": True,
-            "gridcolor": "$line",
         },
     }
 
@@ -228,7 +239,7 @@ def _end_notes(ends: list[tuple[str, float, str]], scale: Axis) -> list[Figure]:
     wanted = [(scale.high - value) / (scale.high - scale.low) * tall for _, value, _ in ends]
     placed = spread(wanted, 16, 0, tall)
     return [
-        _note(words, 1.01, value, _ink(kind), yshift=round(before - after, 1))
+        _note(words, NOTE["x"], value, _ink(kind), yshift=round(before - after, 1))
         for (words, value, kind), before, after in zip(ends, wanted, placed, strict=True)
     ]
 
@@ -240,8 +251,8 @@ def _ink(kind: str) -> str:
 
 
 def _note(words: str, x: float, y: float, colour: str, **more: Any) -> Figure:
-    plain = {"xref": "paper", "xanchor": "left", "yanchor": "middle", "showarrow": False}
-    return plain | {"text": words, "x": x, "y": brief_number(y), "font": {"color": colour, "size": 13}} | more
+    place = {} if x == NOTE["x"] else {"x": x}
+    return {"text": words, "y": brief_number(y), "ink": colour} | place | more
 
 
 def _marks(
@@ -252,19 +263,7 @@ def _marks(
     notes = list(ends)
     if series.usual:
         lower, upper = series.usual
-        band.append(
-            {
-                "type": "rect",
-                "layer": "below",
-                "xref": "paper",
-                "x0": 0,
-                "x1": 1,
-                "y0": lower,
-                "y1": upper,
-                "fillcolor": "$band",
-                "line": {"width": 0},
-            }
-        )
+        band.append({"y0": brief_number(lower), "y1": brief_number(upper)})
         notes.append(_note(f"Usual range {usual_words(shown, kpi)}", 0, upper, "$muted", yanchor="bottom"))
     if kpi.columns:
         last, value = series.filled[-1]

@@ -2,15 +2,20 @@
 first.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
 import tomli
 from jinja2 import Environment, FunctionLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from opsbrief.errors import OpsbriefError
+
+# Kinds of characters that read from left to right or have no direction.
+_LEVEL = {"L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", "WS", "ON"}
 
 Assets = Callable[[str], Path]
 Colours = Mapping[str, str]
@@ -42,7 +47,8 @@ class Theme:
 
     def style(self) -> str:
         """The whole style sheet of a page: the colours as custom properties, then `style.css`."""
-        return colour_css(self.colours["light"], self.colours["dark"]) + _dense(self.text("style.css"))
+        colours = colour_css(self.colours["light"], self.colours["dark"])
+        return colours + re.sub(r";?\n", "", _dense(self.text("style.css")).replace(";\n}", "}")) + "\n"
 
     def script(self, name: str) -> str:
         """A script of the page. It must use no line continuation inside a string or template."""
@@ -51,13 +57,15 @@ class Theme:
     @cached_property
     def environment(self) -> Environment:
         """Jinja, autoescape always on; a template's name is its path: `reports/theme/page.html.j2`."""
-        return Environment(
+        found = Environment(
             loader=FunctionLoader(self._template),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        found.filters["isolated"] = isolated
+        return found
 
     def _template(self, name: str) -> str | None:
         try:
@@ -88,6 +96,13 @@ def _dense(source: str) -> str:
     lines = (line.strip() for line in source.splitlines())
     kept = (line for line in lines if line and not (line.startswith("/*") and line.endswith("*/")))
     return "\n".join(kept) + "\n"
+
+
+def isolated(text: str) -> Markup:
+    """A data value for a page: escaped, and kept from turning what is around it where it has a direction of its own."""
+    held = escape(text)
+    turns = any(unicodedata.bidirectional(c) not in _LEVEL for c in text)
+    return Markup("<bdi>{}</bdi>").format(held) if turns else held
 
 
 def css_string(text: str) -> Markup:

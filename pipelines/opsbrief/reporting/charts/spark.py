@@ -81,7 +81,7 @@ def pin(relative: float, better: bool | None, width: float = 104, height: float 
         parts.append(svg.element("rect", class_=f"pd {tone}", x=x - 3.7, y=y - 3.7, width=7.4, height=7.4))
     else:
         parts.append(svg.element("circle", class_=f"pd {tone}", cx=x, cy=y, r=4.2))
-    return svg.element("svg", *parts, class_="pin", width=width, height=height, aria_hidden="true")
+    return svg.element("svg", *parts, class_="pin", aria_hidden="true")
 
 
 def small(series: Series, axis: Axis, label: str, width: float = 160, height: float = 54) -> Markup:

@@ -27,16 +27,17 @@ def element(name: str, *children: str, **attributes: str | float | None) -> Mark
 
 
 def drawing(width: float, height: float, label: str, parts: Iterable[str], class_: str = "chart") -> Markup:
-    """An SVG of that size in user units, read out as `label`."""
+    """An SVG of that size in user units, read out as `label`; without one, what holds it says what it shows.
+
+    How large it is shown is in the style sheet.
+    """
     return element(
         "svg",
         *parts,
         class_=class_,
         viewBox=f"0 0 {number(width)} {number(height)}",
-        width=width,
-        height=height,
-        role="img",
-        aria_label=label,
+        role="img" if label else None,
+        aria_label=label or None,
     )
 
 

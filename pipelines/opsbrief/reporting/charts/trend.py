@@ -94,13 +94,13 @@ def _across(left: float, right: float, y: float) -> str:
 
 def _grid(frame: Frame, ticks: list[str], *, columns: bool) -> list[Markup]:
     start, edge = _start(frame, columns=columns), _edge(frame, columns=columns)
-    parts: list[Markup] = []
-    for value, words in zip(frame.axis.ticks, ticks, strict=True):
+    lines = {"ax": "", "grid": ""}
+    words: list[Markup] = []
+    for value, said in zip(frame.axis.ticks, ticks, strict=True):
         y = frame.y(value)
-        kind = "ax" if columns and value == 0 else "grid"
-        parts.append(svg.path(kind, _across(start, edge, y)))
-        parts.append(svg.text("tk e", start - 6, y + 4, words))
-    return parts
+        lines["ax" if columns and value == 0 else "grid"] += _across(start, edge, y)
+        words.append(svg.text("e", start - 6, y + 4, said))
+    return [*(svg.path(kind, way) for kind, way in lines.items() if way), *words]
 
 
 def _references(series: Series, words: Words, frame: Frame) -> list[Markup]:
@@ -217,7 +217,7 @@ def _time_labels(series: Series, frame: Frame, wanted: int) -> list[Markup]:
     widest = max(svg.width_of(mark.label) for mark in series.marks) + 14
     fit = max(2, int((frame.right - frame.left) / widest) + 1)
     return [
-        svg.text("tk m", frame.x(i), frame.bottom + 20, series.marks[i].label)
+        svg.text("m", frame.x(i), frame.bottom + 20, series.marks[i].label)
         for i in label_positions(len(series.marks), min(wanted, fit))
     ]
 
@@ -226,7 +226,7 @@ def _cross(frame: Frame, count: int) -> Markup:
     """The reading line, moved by the page's script; the data say how the `count` positions and values become pixels."""
     return svg.element(
         "g",
-        svg.path("", f"M-9 {svg.number(frame.top)}V{svg.number(frame.bottom)}"),
+        svg.element("path", d=f"M-9 {svg.number(frame.top)}V{svg.number(frame.bottom)}"),
         svg.element("circle", r=5, cx=-9, cy=-9),
         class_="cross",
         data_l=frame.left,

@@ -43,7 +43,7 @@ def wide(steps: list[Step], total: Step, label: str, width: float = 520) -> Mark
     bars = _bars([*steps, total], 176, width)
     row, height = 45, 45 * (len(steps) + 1) + 14
     parts: list[str] = [svg.path("ax", f"M{svg.number(bars.x(0))} 2V{height - 6}")]
-    at = 0.0
+    at, ways = 0.0, ""
     for n, step in enumerate([*steps, total]):
         y = 12 + n * row
         is_total = n == len(steps)
@@ -55,7 +55,8 @@ def wide(steps: list[Step], total: Step, label: str, width: float = 520) -> Mark
         if not is_total:
             at += step.change
             if n + 1 < len(steps):
-                parts.append(svg.path("cn", f"M{svg.number(bars.x(at))} {y + 22}V{y + row}"))
+                ways += f"M{svg.number(bars.x(at))} {y + 22}V{y + row}"
+    parts += [svg.path("cn", ways)] if ways else []
     return svg.drawing(width, height, label, parts, "chart wid")
 
 

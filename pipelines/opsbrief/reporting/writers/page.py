@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from opsbrief.reporting import figures, periods, plotly, slices
 from opsbrief.reporting.charts import trend
+from opsbrief.reporting.dense import dense
 from opsbrief.reporting.security import csp_hash, json_for_script, policy
 from opsbrief.reporting.shown import REFERENCES, Shown, ShownKpi
 from opsbrief.reporting.theme import Theme, css_string
@@ -33,7 +34,7 @@ def page(shown: Shown, theme: Theme) -> str:
     template = theme.environment.select_template(
         [f"reports/{shown.brief.report}/page.html.j2", "reports/theme/page.html.j2"]
     )
-    return template.render(**frame(shown, theme, interactive=bool(proofs)), **_content(shown, proofs))
+    return dense(template.render(**frame(shown, theme, interactive=bool(proofs)), **_content(shown, proofs)))
 
 
 def _proof(shown: Shown, kpi: ShownKpi, *, first: bool) -> Proof:
@@ -50,6 +51,7 @@ def frame(shown: Shown, theme: Theme, *, interactive: bool) -> dict[str, Any]:
     style = theme.style() + (
         f'@page{{@bottom-left{{content:{footer};font:9pt "Segoe UI",Roboto,Arial,sans-serif;color:#555}}}}\n'
     )
+    style += _labels(shown)
     script = theme.script("page.js")
     hashes = [csp_hash(script)]
     library, plot = "", ""
@@ -66,6 +68,29 @@ def frame(shown: Shown, theme: Theme, *, interactive: bool) -> dict[str, Any]:
         "library": Markup(library),  # noqa: S704 - letters without <
         "policy": policy(style, hashes, interactive=interactive),
     }
+
+
+def _labels(shown: Shown) -> str:
+    """Where a table becomes cards, each cell is told by its column: the names once per table, not in every cell."""
+    tables = {f"#table-{table.id}": [*table.columns, "Where from"] for table in shown.brief.exceptions}
+    if shown.brief.restatements:
+        tables["#restated"] = ["KPI", "Period", "Was", "Is", "Cause", "Rows"]
+    widest = max((len(columns) for columns in tables.values()), default=0)
+    cells = "".join(f".exc tbody>tr>:nth-child({n}){{--l:var(--c{n})}}" for n in range(1, widest + 1))
+    named = "".join(
+        f"{table}{{{';'.join(f'--c{n}:{css_string(name)}' for n, name in enumerate(columns, 1))}}}"
+        for table, columns in tables.items()
+    )
+    compared = "".join(
+        f".kpi .ca:nth-child({n}){{--l:{css_string(_compared(name))}}}"
+        for n, name in enumerate(shown.references, 5)
+    )
+    shown_at = '@media screen and (max-width:{}px){{{}::before{{content:var(--l) " "}}}}'
+    return f"{named}{cells}{compared}{shown_at.format(700, '.exc tbody>tr>*')}{shown_at.format(1020, '.kpi .ca')}\n"
+
+
+def _compared(reference: str) -> str:
+    return "Before" if reference == "previous" else REFERENCES[reference].capitalize()
 
 
 def _content(shown: Shown, proofs: list[Proof]) -> dict[str, Any]:
