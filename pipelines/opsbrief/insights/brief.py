@@ -167,6 +167,7 @@ class KpiRow(Part):
     pareto: Pareto | None = None
     interval: tuple[float, float] | None = None  # Wilson 95 % for rates with few rows
     badges: list[Badge] = Field(default_factory=list)
+    announced: bool = True  # whether it is news: told as a finding, drawn large, with its rows
     sentence: str = ""  # the finding or the state of this KPI, one sentence
     definition: str = ""
     standard: str = ""

@@ -79,7 +79,11 @@ def told(
     ranked = []
     for row in rows:
         finding = assess(row, words, (thresholds or {}).get(row.kpi), watched=row.kpi in watch)
-        update = {"status": finding.severity, "sentence": finding.sentence}
+        update = {
+            "status": finding.severity,
+            "sentence": finding.sentence,
+            "announced": finding.kind in _NEWS,
+        }
         ranked.append((_rank(finding), row.model_copy(update=update)))
     return [row for _, row in sorted(ranked, key=lambda pair: pair[0])]
 
@@ -138,6 +142,9 @@ def _sentence(row: KpiRow, judged: Judgement, words: Words) -> str:
         return words.sentence(_off_target_id(row), **texts)
     if judged.kind in ("one_point", "outside_once"):
         return words.sentence(f"one_point_{_off(row)}" if misses_target(row) else "one_point", **texts)
+    if judged.kind == "outside":
+        kept = words.sentence("still_on_target") if row.target and row.better != "neither" else ""
+        return words.join([words.sentence("outside", **texts), kept])
     if judged.signal:
         after = {"good_signal": "improvement", "signal_on_target": "still_on_target"}.get(judged.kind)
         signal = words.sentence(_signal_id(row, judged), **texts, count=judged.signal.count)
@@ -195,10 +202,10 @@ def _move(row: KpiRow, judged: Judgement) -> str:
 
 
 def _inside_since(row: KpiRow) -> date:
-    """First day of the newest stretch of points without one outside the usual range."""
+    """First day of the newest unbroken stretch of whole periods inside the usual range."""
     since = row.series[-1].start
     for point in reversed(row.series):
-        if row.usual and point.value is not None and is_outside(point.value, row.usual):
+        if not point.complete or point.value is None or (row.usual and is_outside(point.value, row.usual)):
             break
         since = point.start
     return since

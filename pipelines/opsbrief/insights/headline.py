@@ -38,11 +38,13 @@ def headline(
     top = next((finding for finding in findings if finding.severity != "none"), None)
     tally = _tally(rows, words)
     thin = [row for row in rows if row.value is not None and row.complete]
-    if top is None and thin and not any(row.status == "ok" for row in rows):
+    if top is None and thin and not any(row.status in ("ok", "watch") for row in rows):
         return _too_thin(rows, thin, words, period, tally)
     if top is None:
-        kind = "unusual" if any(row.status == "ok" for row in rows) else "to_judge"
-        also = [finding.sentence for finding in findings[:_ALSO]]
+        outside = [row.sentence for row in rows if row.status == "watch"]
+        in_order = "unusual" if any(row.status == "ok" for row in rows) else "to_judge"
+        kind = "to_confirm" if outside else in_order
+        also = [*outside, *(finding.sentence for finding in findings)][:_ALSO]
         lead = words.join([words.sentence(f"nothing_{kind}_lead"), *also])
         return Headline(
             words.sentence(f"nothing_{kind}", period=words.period(period)),

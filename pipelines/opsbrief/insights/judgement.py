@@ -21,6 +21,7 @@ Kind = Literal[
     "improving",
     "one_point",
     "outside_once",
+    "outside",
     "signal",
     "signal_on_target",
     "good_signal",
@@ -68,7 +69,10 @@ class Judgement:
 
 
 def judge(row: KpiRow, threshold: Threshold | None = None, *, watched: bool = True) -> Judgement:
-    """What `row` amounts to. Only a `watched` KPI announces signals; too few rows announce nothing."""
+    """What `row` amounts to. Only a `watched` KPI announces signals; too few rows announce nothing.
+
+    Whether it is announced or not, a value outside its usual range on the worse side is one to watch.
+    """
     limit = threshold or Threshold()
     if row.withheld:
         return Judgement("withheld", "withheld")
@@ -143,14 +147,16 @@ def _with_signal(row: KpiRow, signal: Signal) -> tuple[Status, Kind]:
 def _without_signal(row: KpiRow, threshold: Threshold, *, watched: bool) -> tuple[Status, Kind]:
     worse = _worse_side(row)
     outside = row.usual is not None and row.value is not None and is_outside(row.value, row.usual)
-    if watched and outside and row.usual and row.value is not None:
-        matters = abs(row.value - row.usual.centre) >= (threshold.matters or 0.0)
-        judged = matters and row.series and row.series[-1].start > row.usual.base_end
-        if judged and worse in (0, side(row.value, row.usual)):
-            told = misses_target(row) or _is_far(row.value, row.usual)
-            return ("watch", "one_point") if told else ("ok", "outside_once")
+    judged = outside and row.usual is not None and row.series and row.series[-1].start > row.usual.base_end
+    worse_now = judged and row.usual and row.value is not None and worse in (0, side(row.value, row.usual))
+    if watched and worse_now and row.usual and row.value is not None:
+        told = misses_target(row) or _is_far(row.value, row.usual)
+        if told and abs(row.value - row.usual.centre) >= (threshold.matters or 0.0):
+            return "watch", "one_point"
     if misses_target(row):
         return "watch", "off_target"
+    if worse_now:
+        return "watch", "outside_once" if watched else "outside"
     if row.target and worse:
         return "ok", "on_target"
     if row.usual is None:

@@ -74,6 +74,7 @@ SENTENCES: dict[str, str] = {
         "{kpi} is at {value}, {gap} above target and outside its usual range of {lower} to {upper}, "
         "so far in one period only."
     ),
+    "outside": "{kpi} is at {value}, outside its usual range of {lower} to {upper}.",
     # signals
     "outside_fell": (
         "{kpi} fell to {value}; it was outside its usual range of {lower} to {upper} "
@@ -110,6 +111,8 @@ SENTENCES: dict[str, str] = {
     "incomplete": "{kpi} is at {value} so far; the period is not complete.",
     "too_few_rows": "{kpi} is at {value}, from {rows}, too few to judge.",
     "withheld": "{kpi} is not shown: {reason}.",
+    "never_moved.one": "cannot be told: it did not move in its first {number} point",
+    "never_moved.other": "cannot be told: it did not move in its first {number} points",
     "needs_points.one": "needs {needed} points, there is {number}",
     "needs_points.other": "needs {needed} points, there are {number}",
     "needs_pairs.one": "needs {needed} pairs of points next to each other, there is {number}",
@@ -167,6 +170,9 @@ SENTENCES: dict[str, str] = {
     # the head of the brief
     "nothing_unusual": "Nothing unusual in {period}.",
     "nothing_unusual_lead": "No watched KPI got worse beyond its usual range, and no target was missed.",
+    "nothing_to_confirm": "No change is confirmed in {period}.",
+    "nothing_to_confirm_lead": "What is outside its usual range is not a confirmed change yet, and no target was missed.",
+    "nothing_to_confirm_subject": "No confirmed change. {period}",
     "nothing_unusual_subject": "Nothing unusual. {period}",
     "nothing_to_judge": "There is nothing to judge in {period} yet.",
     "nothing_to_judge_lead": "No KPI has enough complete data for this period.",

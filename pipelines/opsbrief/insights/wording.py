@@ -97,6 +97,10 @@ class Words:
         """Why there is no usual range: `needs 12 points, there are 5`."""
         return self._plural(f"needs_{of}", found, needed=needed, number=found)
 
+    def never_moved(self, points: int) -> str:
+        """Why a range without width is none."""
+        return self._plural("never_moved", points, number=self.number(points, 0))
+
     def date(self, day: datetime.date, *, short: bool = False) -> str:
         """`19 November 2026`, or `19 Nov 2026`."""
         return self._format(day, "date_short" if short else "date")

@@ -150,7 +150,7 @@ def _usual(
     )
     if kept:
         names = ("centre", "lower", "upper", "points", "base_start", "base_end", "frozen_on")
-        return UsualRange(**dict(zip(names, kept[0], strict=True))), ""
+        return _moving(UsualRange(**dict(zip(names, kept[0], strict=True))), words)
     first = next(
         (n for n, point in enumerate(points) if point.complete and point.value is not None), len(points)
     )
@@ -164,7 +164,14 @@ def _usual(
             found.frozen_on, fingerprint,
         ],
     )  # fmt: skip
-    return found, ""
+    return _moving(found, words)
+
+
+def _moving(found: UsualRange, words: Words) -> tuple[UsualRange | None, str]:
+    """A range without width holds nothing but its one value: whatever comes would be outside of it."""
+    if found.upper > found.lower:
+        return found, ""
+    return None, words.never_moved(found.points)
 
 
 def _drivers(

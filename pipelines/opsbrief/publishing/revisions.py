@@ -65,7 +65,7 @@ def numbers_in(brief: Brief) -> dict[tuple[str, str], object]:
     return found
 
 
-WORDING = {"kpi", "name", "area", "unit", "decimals", "better", "usual_missing", "badges", "sentence", "definition", "standard",
+WORDING = {"announced", "kpi", "name", "area", "unit", "decimals", "better", "usual_missing", "badges", "sentence", "definition", "standard",
            "benchmark", "caveats"}  # fmt: skip
 NAMES = ("start", "member")  # what a point or a member is known by
 

@@ -7,12 +7,20 @@ from opsbrief.insights.wording import Words
 from opsbrief.ledger.run import Run
 
 SUGGESTED = 2
+WHOLE_BASE = 24  # points, from which a usual range is fixed
 
 
 def cannot_say(run: Run, rows: list[KpiRow], words: Words) -> list[str]:
     """Sentences: usual ranges that are missing, KPIs without data, the two exports that would add most."""
     said: list[str] = []
-    short = [row for row in rows if row.value is not None and row.usual is None and not row.withheld]
+    short = [
+        row
+        for row in rows
+        if row.value is not None
+        and row.usual is None
+        and not row.withheld
+        and sum(p.complete and p.value is not None for p in row.series) < WHOLE_BASE  # else it never moved
+    ]
     if short:
         number = max(sum(p.value is not None and p.complete for p in row.series) for row in short)
         kind = "cannot_range" if number == 1 else "cannot_range.many"

@@ -134,7 +134,8 @@ class Shown:
     def main(self) -> list[ShownKpi]:
         """The KPIs with a large chart: at most four that need a person, else the first that has a trend."""
         drawn = [kpi for kpi in self.kpis if kpi.has_trend]
-        return [kpi for kpi in drawn if kpi.row.status in ("act", "watch")][:4] or drawn[:1]
+        news = [kpi for kpi in drawn if kpi.row.status in ("act", "watch") and kpi.row.announced]
+        return news[:4] or drawn[:1]
 
     @cached_property
     def dates(self) -> str:

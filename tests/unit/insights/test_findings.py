@@ -134,7 +134,35 @@ def test_lower_is_better_rises_above_its_target(kpi_row: RowMaker) -> None:
 def test_an_unwatched_kpi_outside_its_range_does_not_claim_to_be_inside(kpi_row: RowMaker) -> None:
     below = assess(kpi_row([LOW], target=0.95), WORDS, watched=False)
     assert below.sentence == "OTIF is at 91.2%, 3.8 pts below target."
-    assert assess(kpi_row([LOW]), WORDS, watched=False).sentence == "OTIF is at 91.2%."
+    alone = assess(kpi_row([LOW]), WORDS, watched=False)
+    assert alone.sentence == f"OTIF is at 91.2%, outside {RANGE}."
+    kept = assess(kpi_row([LOW], target=0.90), WORDS, watched=False)
+    assert kept.sentence == f"OTIF is at 91.2%, outside {RANGE}. It is still on target."
+    assert find([kpi_row([LOW])], [], WORDS) == []  # nothing is announced
+
+
+def test_inside_since_reaches_back_to_a_gap_only(kpi_row: RowMaker) -> None:
+    """A period without a value was not inside the range, and neither was one that is not complete."""
+    gap = kpi_row([0.951, None, 0.948, 0.946], target=0.95)
+    # 24 weeks of the base from 5 January end on 21 June: 0.951 on 22 June, no value on 29 June, then 6 and 13 July.
+    assert (
+        assess(gap, WORDS).sentence
+        == "OTIF is 0.4 pts below target, within its usual range since 6 July 2026."
+    )
+    whole = kpi_row([0.951, 0.948, 0.946], target=0.95)
+    points = [p.model_copy(update={"complete": i != 24}) for i, p in enumerate(whole.series)]
+    open_ = whole.model_copy(update={"series": points})
+    assert (
+        assess(open_, WORDS).sentence
+        == "OTIF is 0.4 pts below target, within its usual range since 29 June 2026."
+    )
+
+
+def test_what_is_not_announced_is_told_in_its_row(kpi_row: RowMaker) -> None:
+    (row,) = told([kpi_row([LOW])], [], WORDS)
+    assert (row.status, row.announced) == ("watch", False)
+    (row,) = told([kpi_row([0.93, LOW])], ["otif"], WORDS)
+    assert (row.status, row.announced) == ("watch", True)
 
 
 def test_every_kind_and_rule_has_its_sentence(kpi_row: RowMaker) -> None:

@@ -22,8 +22,8 @@ FAR_LOW = 0.91  # more than twice as far from the centre as the limit
         ([LOW, SLIGHTLY_LOW, LOW], 0.95, "act", "act"),
         ([LOW], 0.95, "watch", "one_point"),
         ([LOW, 0.951, 0.951, LOW], 0.95, "watch", "one_point"),
-        ([LOW], 0.90, "ok", "outside_once"),
-        ([LOW], None, "ok", "outside_once"),
+        ([LOW], 0.90, "watch", "outside_once"),
+        ([LOW], None, "watch", "outside_once"),
         ([FAR_LOW], 0.90, "watch", "one_point"),
         ([FAR_LOW], None, "watch", "one_point"),
         ([SLIGHTLY_LOW], 0.95, "watch", "off_target"),
@@ -76,8 +76,32 @@ def test_a_single_point_twice_as_far_as_the_limit_does_not_wait_for_a_second(
 
 def test_only_watched_kpis_announce_signals(kpi_row: RowMaker) -> None:
     assert judge(kpi_row([LOW, LOW], target=0.95), watched=False).kind == "off_target"
-    assert judge(kpi_row([LOW, LOW]), watched=False).kind == "plain"
-    assert status_of(kpi_row([LOW, LOW]), watched=False) == "ok"
+    assert judge(kpi_row([LOW, LOW]), watched=False).kind == "outside"
+
+
+@pytest.mark.parametrize(
+    ("values", "better", "target", "status"),
+    [
+        ([LOW, LOW], "higher", None, "watch"),
+        ([LOW], "higher", 0.90, "watch"),
+        ([0.97], "lower", None, "watch"),
+        ([0.97], "neither", None, "watch"),
+        ([0.97], "higher", None, "ok"),  # the better side
+        ([LOW], "lower", None, "ok"),
+        ([SLIGHTLY_LOW], "higher", None, "ok"),
+    ],
+)
+@pytest.mark.parametrize("watched", [True, False])
+def test_a_value_outside_on_the_worse_side_is_never_in_order(
+    kpi_row: RowMaker, values: list[float], better: str, target: float | None, status: str, watched: bool
+) -> None:
+    """Being watched rules what is announced, not whether a number may be shown as in order."""
+    assert status_of(kpi_row(values, better=better, target=target), watched=watched) == status
+
+
+def test_a_change_too_small_to_announce_is_still_one_to_watch(kpi_row: RowMaker) -> None:
+    found = judge(kpi_row([FAR_LOW]), Threshold(matters=0.05))  # 0.04 from the centre, the limit is at 0.016
+    assert (found.status, found.kind) == ("watch", "outside_once")
 
 
 @pytest.mark.parametrize(
