@@ -271,7 +271,7 @@ def test_somebody_of_another_workspace_is_external_and_known_from_the_messages_a
         said(9, "UX9", user_profile={"real_name": "Xena Other", "team": "T9"}),
         said(10, "UX9", user_profile={"real_name": "Xena Other"}),
     ]
-    files = {
+    files: dict[str, object] = {
         "users.json": USERS,
         "channels.json": [{"id": "C1", "name": "general", "created": 1}],
         "general/2026-11-02.json": messages,

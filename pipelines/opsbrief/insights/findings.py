@@ -134,24 +134,31 @@ def _sentence(row: KpiRow, judged: Judgement, words: Words) -> str:
     if judged.kind == "withheld":
         return words.sentence("withheld", kpi=row.name, reason=row.withheld.rstrip("."))
     texts = _texts(row, words)
+    after = ""
+    if judged.kind == "outside" and row.target and row.better != "neither":
+        after = "still_on_target"
+    elif judged.signal:
+        texts["count"] = str(judged.signal.count)
+        after = {"good_signal": "improvement", "signal_on_target": "still_on_target"}.get(judged.kind, "")
+    told = words.sentence(_sentence_id(row, judged), **texts)
+    return words.join([told, words.sentence(after) if after else ""])
+
+
+def _sentence_id(row: KpiRow, judged: Judgement) -> str:
+    found: str = judged.kind
     if judged.kind == "act":
-        return words.sentence(f"act_{_move(row, judged)}_{_off(row)}", **texts)
-    if judged.kind == "improving":
-        return words.sentence(f"improving_{_off(row)}", **texts)
-    if judged.kind == "off_target":
-        return words.sentence(_off_target_id(row), **texts)
-    if judged.kind in ("one_point", "outside_once"):
-        return words.sentence(f"one_point_{_off(row)}" if misses_target(row) else "one_point", **texts)
-    if judged.kind == "outside":
-        kept = words.sentence("still_on_target") if row.target and row.better != "neither" else ""
-        return words.join([words.sentence("outside", **texts), kept])
-    if judged.signal:
-        after = {"good_signal": "improvement", "signal_on_target": "still_on_target"}.get(judged.kind)
-        signal = words.sentence(_signal_id(row, judged), **texts, count=judged.signal.count)
-        return words.join([signal, words.sentence(after) if after else ""])
-    if judged.kind == "no_range" and not row.usual_missing:
-        return words.sentence("plain", **texts)
-    return words.sentence(judged.kind, **texts)
+        found = f"act_{_move(row, judged)}_{_off(row)}"
+    elif judged.kind == "improving":
+        found = f"improving_{_off(row)}"
+    elif judged.kind == "off_target":
+        found = _off_target_id(row)
+    elif judged.kind in ("one_point", "outside_once"):
+        found = f"one_point_{_off(row)}" if misses_target(row) else "one_point"
+    elif judged.signal and judged.kind != "outside":
+        found = _signal_id(row, judged)
+    elif judged.kind == "no_range" and not row.usual_missing:
+        found = "plain"
+    return found
 
 
 def _texts(row: KpiRow, words: Words) -> dict[str, str]:
