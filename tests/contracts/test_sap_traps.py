@@ -382,3 +382,47 @@ def test_trap_14_the_posting_date_counts_and_the_entry_date_is_kept(load: Loader
     store = taken(load, {"EXPORT": table(POSTING, {"Entry Date": date(2026, 3, 12)})})
     assert one(store, "stock_movements")["posted_on"] == DAY
     assert pairs(store, "select entered_on - posted_on from raw.sap__material_documents") == [(10,)]
+
+
+def test_trap_6_subtotals_by_material_and_plant_are_no_stock(load: Loader) -> None:
+    """MB52 added up by plant and by material: a subtotal keeps the keys above it, and lacks the lower ones and the texts."""
+    none: dict[str, Cell] = dict.fromkeys(STOCK)
+    plant = none | {"Material": "40001128", "Plant": "1000", "Base Unit of Measure": "PC", "Currency": "USD"}
+    other = {"Material": "40009999", "Material Description": "Bowl"}
+    rows = table(
+        STOCK,
+        {},
+        {"Storage Location": "FG02", "Unrestricted": 7, "Value Unrestricted": 29.5},
+        plant | {"Unrestricted": 57, "Value Unrestricted": 200},
+        {"Plant": "2000", "Unrestricted": 3, "Value Unrestricted": 10},
+        plant | {"Plant": "2000", "Unrestricted": 3, "Value Unrestricted": 10},
+        none | {"Material": "40001128", "Unrestricted": 60, "Value Unrestricted": 210},
+        other | {"Unrestricted": 5, "Value Unrestricted": 1},
+        # Stock of a plant without a place of its own has its text; what adds up nothing is stock too.
+        other | {"Storage Location": "", "Unrestricted": 5, "Value Unrestricted": 1},
+        none | other | {"Material Description": None, "Plant": "1000", "Unrestricted": 4},
+        none | {"Unrestricted": 74, "Value Unrestricted": 212},
+    )
+    store = taken(load, {"MB52_2026-11-23": rows})
+    assert pairs(store, "select row, reason from meta.dropped_rows order by row") == [
+        (3, "total"), (5, "total"), (6, "total"), (10, "total"),
+    ]  # fmt: skip
+    assert pairs(store, "select product_id, site, bin, qty from ops.stock_levels order by all") == [
+        ("40001128", "1000", "FG01", 50), ("40001128", "1000", "FG02", 7), ("40001128", "2000", "FG01", 3),
+        ("40009999", "1000", "", 4), ("40009999", "1000", "", 5), ("40009999", "1000", "FG01", 5),
+    ]  # fmt: skip
+    assert pairs(store, "select reason from meta.parts") == [
+        ("",)
+    ]  # every total that is known agrees with its rows
+
+
+def test_trap_6_totals_per_currency_check_the_rows_of_their_currency(load: Loader) -> None:
+    none: dict[str, Cell] = dict.fromkeys(ITEM)
+    euro: dict[str, Cell] = {"Document Number": "2", "Amount in Doc. Curr.": 20, "Document Currency": "EUR"}
+    sums: list[dict[str, Cell]] = [
+        none | {"Amount in Doc. Curr.": 100.5, "Document Currency": "USD"},
+        none | {"Amount in Doc. Curr.": 21, "Document Currency": "EUR"},
+    ]
+    store = taken(load, {"FBL5N": table(ITEM, {}, euro, *sums)})
+    [(reason,)] = pairs(store, "select reason from meta.parts")
+    assert reason == "the total of EUR of 'Amount in Doc. Curr.' says 21.0000, its rows add up to 20.0000"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from opsbrief.declarations.base import Declaration
 
@@ -51,13 +51,23 @@ Condition = bool | str | list[str] | Fitting
 class Drop(Declaration):
     """Rows that are no data and why. Without `column`, any cell of the row may fit; `first`: its first cell only, read or not.
 
-    The reason `total` makes a row that is the only one of its kind a checksum of the rows above.
+    The reason `total` makes a row a checksum of the rows above.
     """
 
     reason: str
     like: Like
     column: str = ""
     first: bool = False
+
+
+class Subtotals(Declaration):
+    """How a list may be added up: by these columns, the leading one first, and within a sum `per` unit or currency.
+
+    A row that lacks lower ones of `by` and every text, and whose numbers are those of the rows above, is a subtotal.
+    """
+
+    by: list[str]
+    per: list[str] = Field(default_factory=list)
 
 
 def family_pattern(template: str) -> re.Pattern[str]:
@@ -78,10 +88,11 @@ def check_shape(export: "Export") -> None:
         *export.fill,
         *([export.begins] if export.begins else []),
         *(drop.column for drop in export.drop if drop.column),
+        *([*export.subtotals.by, *export.subtotals.per] if export.subtotals else []),
     ]
     for name in named:
         if name not in export.columns:
-            raise ValueError(f"{name} is named in rows, fill, begins or drop, but is no column")
+            raise ValueError(f"{name} is named in rows, fill, begins, drop or subtotals, but is no column")
     families = {m for c in export.columns.values() for h in c.families for m in FAMILY.findall(h)}
     asked = {column.family for column in export.columns.values() if column.family}
     if families != asked or len(families) > 1:

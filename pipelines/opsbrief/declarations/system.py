@@ -8,7 +8,15 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from opsbrief.declarations.base import Declaration
-from opsbrief.declarations.shape import FAMILY, Condition, Drop, Pattern, check_parents, check_shape
+from opsbrief.declarations.shape import (
+    FAMILY,
+    Condition,
+    Drop,
+    Pattern,
+    Subtotals,
+    check_parents,
+    check_shape,
+)
 
 Type = Literal["text", "integer", "number", "money", "quantity", "date", "datetime", "boolean"]
 Zone = Literal["utc", "file", "exporter", "floating"]
@@ -148,6 +156,7 @@ class Export(Declaration):
     group: Literal["", "row", "above_header"] = ""  # a row with one filled cell names those below it
     fill: list[str] = Field(default_factory=list)  # our columns, leading ones first: blank means as above
     drop: list[Drop] = Field(default_factory=list)  # rows that are no data, besides totals without a key
+    subtotals: Subtotals | None = None  # sums that keep some of the keys
     footer: bool = False  # at the end stand rows with one filled cell that are no data
     guard: bool = False  # a leading apostrophe before a number or date is no part of it
     row_limit: int | None = None  # a part with exactly this many rows is probably cut

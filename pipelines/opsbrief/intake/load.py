@@ -10,9 +10,10 @@ import polars as pl
 
 from opsbrief.declarations.system import SQL_TYPES
 from opsbrief.intake.cells import Cell, expression, judged, select, unreadable
-from opsbrief.intake.conventions import Dates, Numbers
+from opsbrief.intake.conventions import Dates
 from opsbrief.intake.parts import CellRows, Ragged, Rows
 from opsbrief.intake.plan import Answers, Plan, make_plan, waiting
+from opsbrief.intake.totals import drop_subtotals, wrong_totals
 from opsbrief.store import Store, UnreadableTextError, literal, quote
 
 ROUND_COUNTS = frozenset(
@@ -106,7 +107,7 @@ def write_books(
     _note_columns(store, plan, part_id)
     rows_read = landed.rows + len(ragged)
     cut = rows_read in ROUND_COUNTS or (export.row_limit is not None and rows_read >= export.row_limit)
-    notes = [*plan.part.notes, *(_totals(store, plan, part_id) if landed.dropped else [])]
+    notes = [*plan.part.notes, *(wrong_totals(store, plan, part_id) if landed.dropped else [])]
     reason = "; ".join(notes if rows_read else [*notes, "it has headings and no rows"])
     store.execute(
         """update meta.parts set rows_read = ?, rows_dropped = ?, date_order = ?, decimal_sign = ?, period_start = ?,
@@ -199,6 +200,7 @@ def _insert_once(
         store.execute(
             f"insert into landed.{raw} by name select *, {part_id} as _file, {base} as _base from ({sql})"
         )
+    drop_subtotals(store, plan, part_id)
     day = _main_day(plan)
     first, count, dropped, bad, first_day, last_day = store.one(f"""
         select coalesce(min(rowid), {base}), count(*), count(_drop), count(*) filter (_bad), min({day}), max({day})
@@ -252,25 +254,6 @@ def _note_columns(store: Store, plan: Plan, part_id: int) -> None:
         ]
     rows = ", ".join(["(?, ?, ?, ?, ?, ?, ?)"] * len(plan.recognition.fits))
     store.execute(f"insert into meta.columns values {rows}", values)
-
-
-def _totals(store: Store, plan: Plan, part_id: int) -> list[str]:
-    """A lone grand total is a checksum: the columns in which the rows do not add up to it."""
-    raw = plan.export.raw_table
-    numbers = [c for c in plan.cells if c.source and isinstance(c.convention, Numbers)]
-    totals = store.value(f"select count(*) from landed.{raw} where _file = {part_id} and _drop = 'total'")
-    if totals != 1 or not numbers:
-        return []
-    wrong: list[str] = []
-    for cell in numbers:
-        name = quote(cell.name)
-        said, found = store.one(
-            f"""select sum({name}) filter (_drop = 'total'), sum({name}) filter (_drop is null)
-            from landed.{raw} where _file = {part_id}"""
-        )
-        if said is not None and said != found:
-            wrong.append(f"the total of {cell.heading!r} says {said}, its rows add up to {found}")
-    return wrong
 
 
 def raw_columns(cells: list[Cell]) -> dict[str, str]:

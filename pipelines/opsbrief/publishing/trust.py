@@ -164,7 +164,9 @@ def _reconciliation(run: Run, words: Words) -> TrustEntry:
         where parts.reason like '%rows add up to%' order by files.name""")
     stated = int(
         run.store.value("""
-        select count(*) from (select part_id from meta.dropped_rows where reason = 'total' group by part_id having count(*) = 1)""")
+        select count(*) from (
+            select part_id from meta.dropped_rows join meta.parts using (part_id) where dropped_rows.reason = 'total'
+            group by part_id having count(*) = 1 or any_value(parts.reason) like '%rows add up to%')""")
     )
     details = [words.sentence("reconcile_total", name=name, reason=reason) for name, reason in wrong]
     chip = words.sentence(

@@ -536,7 +536,7 @@ def test_an_apostrophe_before_a_number_or_date_is_a_guard(tmp_path: Path) -> Non
     ("export", "told"),
     [
         ('rows = { other = "x" }', "other is named in rows"),
-        ('fill = ["other"]', "other is named in rows, fill, begins or drop"),
+        ('fill = ["other"]', "other is named in rows, fill, begins, drop or subtotals"),
         ('path = "(?P<a>x"', "is not a regular expression"),
         ('drop = [{ reason = "total", like = "^(?=x)" }]', "looks ahead"),
         ('under = "nothing"', "is no export of this system"),
