@@ -35,7 +35,7 @@ from tests.contracts import (
     test_zoho_inventory,
     test_zoom,
 )
-from tests.contracts.sap_lists import every_list, workbook
+from tests.contracts.sap_lists import POSTING, every_list, table, workbook
 from tests.contracts.taken_in import Cells, text_of
 from tests.contracts.zoho_headings import BOOK_ITEM
 
@@ -159,6 +159,8 @@ def _sap() -> list[Sample]:
         _one("sap", test_sap_text.EXPORTS[name], ".XLSX", workbook(cells))
         for name, cells in every_list().items()
     ]
+    hidden = table(POSTING, {"Amt.in loc.cur.": 1102.5}, without=("Material Document", "Material Doc.Item"))
+    lists.append(_one("sap", "material_movements", ".XLSX", workbook(hidden)))
     fiori = [
         _one("sap", export, ".xlsx", test_sap_text.fiori(name))
         for name, export in test_sap_text.FIORI.items()

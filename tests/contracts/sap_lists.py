@@ -35,8 +35,8 @@ GENUINE: dict[str, tuple[str, str]] = {
         Documento material|Fe.contabilización|Texto de clase-mov.|Fecha de documento|Proveedor|Clase de movimiento|Moneda"""),
     "MB51 Spanish, another layout": ("material_documents", """Material|Texto breve de material|Centro|Almacén|Clase de movimiento|
         Un.medida de entrada|Fe.contabilización|Documento material|Posición doc.mat.|Impte.mon.local|Cantidad"""),
-    "MB51 Portuguese, with its document": ("material_documents", """Material|Texto breve de material|Centro|Depósito|Tipo de movimento|
-        Data de lançamento|Qtd.  UM registro|UM registro|Montante em MI|Centro custo|Txt.tipo movimento|Documento material"""),
+    "MB51 Portuguese, without its documents": ("material_movements", """Material|Texto breve de material|Centro|Depósito|Tipo de movimento|
+        Data de lançamento|Qtd.  UM registro|UM registro|Montante em MI|Centro custo|Txt.tipo movimento"""),
     "MB51 English": ("material_documents", """Material|Material Description|Plant|Storage Location|Movement type|Movement Type Text|
         Material Document|Material Doc.Item|Posting Date|Qty in unit of entry|Unit of Entry|Amt.in loc.cur.|Purchase order|Vendor|Customer|
         Order|Cost Center|User Name|Entry Date|Time of Entry"""),

@@ -13,6 +13,8 @@ with named as (
     union all by name
     select material, description, base_unit, _file, _row from raw.sap__material_documents
     union all by name
+    select material, description, base_unit, _file, _row from raw.sap__material_movements
+    union all by name
     select material, description, material_group, base_unit, _file, _row from raw.sap__vbap
     union all by name
     select material, description, base_unit, _file, _row from raw.sap__lips

@@ -1,6 +1,7 @@
 -- One row per posting that changes stock. The list shows the sign already; the table says S for in and H for out.
 -- Receipts into blocked stock (103) are no stock yet; their release (105) is.
--- A posting never changes: a document that both hold counts from MSEG.
+-- A posting never changes: a document that both hold counts from MSEG. A list without the numbers of its documents counts where
+-- nothing else tells of movements, and of such lists only the newest.
 with base as (
     select plain_id(material) as product_id, min(base_unit) as unit
     from (select material, base_unit from raw.sap__stock union all select material, base_unit from raw.sap__orders)
@@ -47,6 +48,25 @@ posting as (
     left join lookup.units as units
         on plain_id(units.item) = plain_id(document.material) and units.unit = document.entry_unit
     where plain_id(document.document) || '/' || year(document.posted_on) not in (select movement_id from dumped where movement_id is not null)
+    union all by name
+    select
+        'list ' || move.posted_on                           as movement_id,
+        'row ' || row_number() over (partition by move.posted_on order by move._file, move._row) as movement_line_no,
+        move.movement_type                                  as movement_type,
+        plain_id(move.material)                             as product_id,
+        move.plant                                          as site,
+        move.posted_on                                      as posted_on,
+        coalesce(move.quantity,
+            case when coalesce(move.entry_unit = coalesce(move.base_unit, base.unit), true) then move.entry_qty
+                 else move.entry_qty * try_cast(units.factor as decimal(18, 6)) end) as qty,
+        move.currency                                       as currency,
+        move.amount                                         as amount,
+        move._file                                          as _file,
+        move._row                                           as _row
+    from raw.sap__material_movements as move
+    left join base on base.product_id = plain_id(move.material)
+    left join lookup.units as units on plain_id(units.item) = plain_id(move.material) and units.unit = move.entry_unit
+    where not exists (from raw.sap__material_documents) and not exists (from raw.sap__mseg)
 )
 select
     posting.movement_id                 as movement_id,
