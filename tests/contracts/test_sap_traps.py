@@ -426,3 +426,23 @@ def test_trap_6_totals_per_currency_check_the_rows_of_their_currency(load: Loade
     store = taken(load, {"FBL5N": table(ITEM, {}, euro, *sums)})
     [(reason,)] = pairs(store, "select reason from meta.parts")
     assert reason == "the total of EUR of 'Amount in Doc. Curr.' says 21.0000, its rows add up to 20.0000"
+
+
+def test_components_of_a_bundle_and_free_goods_are_no_lines_of_their_own(load: Loader) -> None:
+    """Higher-level item (UEPOS): either the bundle is sold, or, where only its components are priced, these are."""
+    rows = table(
+        ORDER | {"Higher-Level Item": ""},
+        {},
+        {"Item (SD)": "20", "Higher-Level Item": "10", "Net Value": 0},
+        {"Item (SD)": "30", "Higher-Level Item": "10", "Net Value": 3},
+        {"Item (SD)": "40", "Higher-Level Item": "000000", "Net Value": 0},
+        {"Item (SD)": "50", "Net Value": 0},
+        {"Item (SD)": "60", "Higher-Level Item": "50", "Net Value": 7},
+        {"Item (SD)": "70", "Higher-Level Item": "50", "Net Value": 8},
+    )
+    store = taken(load, {"EXPORT": rows})
+    assert pairs(store, "select line_no from ops.sales_order_lines order by 1") == [
+        ("10",), ("40",), ("60",), ("70",),
+    ]  # fmt: skip
+    # The value of the document is that of all its items.
+    assert one(store, "sales_orders")["placed_amount"] == Decimal("118.5")

@@ -1,5 +1,7 @@
 -- One row per item of a sales document; its schedule lines are folded into it.
 -- Credit memo requests and returns stand in lists and tables with positive figures: here they are negative.
+-- A sub-item (a component of a bundle, or what is given free with another item) is no line of its own: its higher-level item was sold.
+-- Where only the components have a value, they were sold and the item above them is their heading.
 -- A document that a list and the tables hold counts from the newer of the two.
 with document as (
     select
@@ -61,6 +63,7 @@ dumped as (
         case when coalesce(item.status, old.status) is not null then coalesce(item.status, old.status)
              when given.part_id is null and old.order_no is null then 'not given' end as status,
         item.rejection                                      as rejection,
+        nullif(plain_id(item.higher_item), '0')             as higher_item,
         list_concat([{'file': item._file, 'row': item._row}], coalesce(schedule._sources, [])) as _sources
     from raw.sap__vbap as item
     left join raw.sap__vbak as head on plain_id(head.order_no) = plain_id(item.order_no)
@@ -89,6 +92,7 @@ line as (
         min(net_value)                   as net_value,
         min(status)                      as status,
         min(rejection)                   as rejection,
+        nullif(min(plain_id(higher_item)), '0') as higher_item,
         sources(_file, _row)             as _sources
     from document
     left join held using (order_id)
@@ -99,6 +103,19 @@ line as (
     left join held using (order_id)
     where coalesce(held.dumped > held.listed, held.listed is null)
 ),
+bundle as (
+    select order_id, higher_item as line_no, bool_or(net_value <> 0) as has_value
+    from line where higher_item is not null group by all
+),
+sold as (
+    select line.*
+    from line
+    left join bundle on bundle.order_id = line.order_id and bundle.line_no = line.line_no
+    left join (select order_id, line_no, bool_or(net_value <> 0) as has_value from line group by all) as above
+        on above.order_id = line.order_id and above.line_no = line.higher_item
+    where case when line.higher_item is null then not (coalesce(line.net_value, 0) = 0 and coalesce(bundle.has_value, false))
+               else line.net_value <> 0 and not coalesce(above.has_value, false) end
+),
 kinds as (
     select
         line.*,
@@ -106,7 +123,7 @@ kinds as (
         case when line.category is null then coalesce(type.ours, 'unknown') else coalesce(category.ours, 'unknown') end as kind,
         case when coalesce(line.sales_unit = line.base_unit, true) then line.qty
              else line.qty * try_cast(units.factor as decimal(18, 6)) end as base_qty
-    from line
+    from sold as line
     left join lookup.sap__document_categories as category on category.theirs = upper(line.category)
     left join lookup.sap__order_types as type on type.theirs = upper(line.order_type)
     left join lookup.units as units on plain_id(units.item) = line.product_id and units.unit = line.sales_unit
