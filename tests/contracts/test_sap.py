@@ -389,3 +389,31 @@ def test_a_value_list_names_each_code_once_and_gives_only_words_that_the_mapping
     codes = [line.split(",")[0] for line in lines[1:]]
     assert len(codes) == len(set(codes))
     assert {line.split(",")[1] for line in lines[1:]} <= allowed
+
+
+def test_a_list_of_fiori_gives_purchase_orders_where_nothing_else_tells_of_any(load: Loader) -> None:
+    row: dict[str, Cell] = dict.fromkeys(headings("purchase orders in Fiori")) | {
+        "PO Number": "4500017799", "Material": "40001128", "Plant": "1000", "Supplier": "406102", "PO Quantity": 30, "Open PO Qty": 12,
+        "PO Received Qty": 18, "Created On Date": date(2026, 2, 2), "Delivery Date": date(2026, 3, 4), "Delivery Completed": "",
+    }  # fmt: skip
+    fiori = table(
+        row,
+        {},
+        {"Open PO Qty": 0, "Material": "40001129"},
+        {"PO Number": "4500017800", "Delivery Completed": "X"},
+    )
+    store = taken(load, {"Open POs": fiori})
+    sent, due = date(2026, 2, 2), date(2026, 3, 4)
+    assert pairs(
+        store, "select po_id, line_no, product_id, supplier_id, ordered_on, promised_on, qty_ordered, status from ops.purchase_order_lines"
+        " order by 1, 2"
+    ) == [
+        ("4500017799", "row 1", "40001128", "406102", sent, due, 30, "open"),
+        ("4500017799", "row 2", "40001129", "406102", sent, due, 30, "closed"),
+        ("4500017800", "row 1", "40001128", "406102", sent, due, 30, "closed"),
+    ]  # fmt: skip
+    assert pairs(store, "select po_id, status from ops.purchase_orders order by 1") == [
+        ("4500017799", "open"), ("4500017800", "closed"),
+    ]  # fmt: skip
+    both = taken(load, {"Open POs": fiori, "ME2N": table(PURCHASE, {})})
+    assert pairs(both, "select po_id from ops.purchase_order_lines") == [("4500017734",)]

@@ -90,8 +90,25 @@ dumped as (
     where coalesce(head.category, 'F') = 'F' and head.supplying_plant is null and type.ours is null and item.returns is null
       and coalesce(held.dumped > held.listed, held.listed is null)
 ),
+viewed as (
+    -- The list of Fiori has no item numbers: its rows are numbered, and count where nothing else tells of purchase orders.
+    select
+        plain_id(purchase.po)                                           as po_id,
+        'row ' || row_number() over (partition by plain_id(purchase.po) order by purchase._file, purchase._row) as line_no,
+        plain_id(regexp_extract(purchase.supplier, '^\s*(\S+)', 1))     as supplier_id,
+        plain_id(purchase.material)                                     as product_id,
+        purchase.plant                                                  as site,
+        purchase.created_on                                             as ordered_on,
+        purchase.delivery_on                                            as promised_on,
+        purchase.quantity                                               as qty_ordered,
+        case when lower(purchase.completed) in ('x', 'yes', 'true') or purchase.open_qty <= 0 then 'closed'
+             when purchase.open_qty > 0 then 'open' else 'unknown' end  as status,
+        [{'file': purchase._file, 'row': purchase._row}]                as _sources
+    from raw.sap__fiori_purchase_orders as purchase
+    where not exists (from raw.sap__purchase_orders) and not exists (from raw.sap__ekpo)
+),
 line as (
-    from listed union all by name from dumped
+    from listed union all by name from dumped union all by name from viewed
 )
 select
     line.po_id          as po_id,

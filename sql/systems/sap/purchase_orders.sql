@@ -63,6 +63,18 @@ line as (
     left join lookup.sap__deletion_indicators as deletion on deletion.theirs = upper(coalesce(item.deletion, head.deletion))
     where head.category = 'F' and head.supplying_plant is null and type.ours is null and item.returns is null
       and coalesce(held.dumped > held.listed, held.listed is null)
+    union all by name
+    select
+        plain_id(purchase.po)                                           as po_id,
+        trim(purchase.po)                                               as po_no,
+        plain_id(regexp_extract(purchase.supplier, '^\s*(\S+)', 1))     as supplier_id,
+        purchase.plant                                                  as site,
+        purchase.created_on                                             as ordered_on,
+        case when lower(purchase.completed) in ('x', 'yes', 'true') or purchase.open_qty <= 0 then 'closed'
+             when purchase.open_qty > 0 then 'open' else 'unknown' end  as status,
+        [{'file': purchase._file, 'row': purchase._row}]                as _sources
+    from raw.sap__fiori_purchase_orders as purchase
+    where not exists (from raw.sap__purchase_orders) and not exists (from raw.sap__ekpo)
 ),
 whole as (
     select
