@@ -11,6 +11,8 @@ import openpyxl
 import pytest
 
 from opsbrief.declarations.catalog import Catalog
+from opsbrief.facts.fill import fill_fact
+from opsbrief.publishing.shrinkage import Shrunk, shrunk
 from opsbrief.quality.check import check_tables
 from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of, without
 
@@ -463,3 +465,45 @@ def test_a_view_of_deals_without_create_date_keeps_its_rows(loader: Loader) -> N
     run = loader({"crm-view.csv": without(text_of(DEAL_HEADINGS, DEALS[:1]), "Create Date")}).run
     check_tables(run, {"opportunities"})
     assert run.store.rows("select opportunity_id, created_at from ops.opportunities") == [("901", None)]
+
+
+def test_trap_7_a_file_of_all_deals_may_be_a_filtered_view_which_is_said(loader: Loader) -> None:
+    """13 of 87 deals were gone within five weeks in a genuine account; a file of another part of the deals is none."""
+
+    def view(first: int, last: int) -> bytes:
+        return text_of(DEAL_HEADINGS, [deal(number) for number in range(first, last)])
+
+    run = loader({"all-deals 2026-11-01.csv": view(100, 187), "all-deals 2026-11-08.csv": view(113, 190)}).run
+    assert shrunk(run) == [Shrunk("hubspot deals", 13, 87)]
+    assert run.store.rows("select count(*) from ops.opportunities") == [
+        (90,)
+    ]  # gone is neither lost nor deleted
+    few = {"all-deals 2026-11-01.csv": view(100, 187), "all-deals 2026-11-08.csv": view(108, 190)}
+    assert shrunk(loader(few).run) == []
+    apart = {"all-deals 2026-11-01.csv": view(100, 187), "all-deals 2026-11-08.csv": view(187, 240)}
+    assert shrunk(loader(apart).run) == []
+
+
+def test_trap_1_the_close_date_of_an_open_deal_is_a_guess_and_closes_nothing(loader: Loader) -> None:
+    """Filled in at the end of the month of creation, and set anew when the deal is closed: then it counts."""
+    first = text_of(DEAL_HEADINGS, [deal(1)])
+    won = deal(
+        1,
+        **{
+            "Deal Stage": "Won (EU)",
+            "Is Deal Closed?": "Yes",
+            "Is Closed Won": "true",
+            "Close Date": "2026-06-17 09:00",
+        },
+    )
+
+    def facts(files: dict[str, bytes]) -> list[tuple[object, ...]]:
+        run = loader(files).run
+        fill_fact(run, run.catalog.facts["opportunity"], {})
+        return run.store.rows("select is_won, closed_on from fact.opportunity")
+
+    files = {"all-deals 2026-06-14.csv": first}
+    assert facts(files) == [(False, None)]
+    assert facts(files | {"all-deals 2026-06-21.csv": text_of(DEAL_HEADINGS, [won])}) == [
+        (True, date(2026, 6, 17))
+    ]

@@ -240,6 +240,7 @@ SENTENCES: dict[str, str] = {
     "moved": "Steadiness",
     "moved_chip": "{number} changes in {total}",
     "moved_text": "Each export's newest load against those before: rows, blanks, dates, signs, units.",
+    "moved_gone": "{export}: the newest file lacks {gone} of {held} records of the one before: a filtered view, or records deleted or merged. They stay in force.",
     "moved_rows": "{export}: {now} rows, where loads of that length have about {before}.",
     "moved_nulls": "{export}, {column}: {now} of the cells are empty, usually {before}.",
     "moved_days": (

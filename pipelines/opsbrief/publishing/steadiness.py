@@ -15,6 +15,7 @@ from opsbrief.insights.data_moved import (
 from opsbrief.insights.wording import Words
 from opsbrief.intake.load import SYSTEM_COLUMNS
 from opsbrief.ledger.run import Run
+from opsbrief.publishing.shrinkage import shrunk
 from opsbrief.store import Store, Value, quote
 
 _HISTORY = 24  # loads before the newest one
@@ -70,7 +71,13 @@ def sentence(one: Noticed, words: Words) -> str:
 def steadiness(run: Run, words: Words) -> tuple[int, list[str]]:
     """How many exports were compared, and a sentence for everything that moved."""
     compared, found = noticed(run.store)
-    return compared, [sentence(one, words) for one in found]
+    lacking = [
+        words.sentence(
+            "moved_gone", export=one.export, gone=words.number(one.gone, 0), held=words.number(one.held, 0)
+        )
+        for one in shrunk(run)
+    ]
+    return compared, [*lacking, *(sentence(one, words) for one in found)]
 
 
 def _compared(store: Store, table: str, export: str, kinds: dict[str, str]) -> list[Noticed]:
