@@ -31,7 +31,7 @@ GOOD: dict[str, Row] = {
     "opportunities": {"opportunity_id": "L", "customer_id": "C", "created_at": MOMENT, "closes_on": DAY, "status": "won"},
     "opportunity_stage_changes": {"change_id": "H", "opportunity_id": "L", "changed_at": MOMENT},
     "cases": {"case_id": "K", "customer_id": "C", "opened_at": MOMENT, "closed_at": MOMENT, "status": "closed"},
-    "stock_levels": {"counted_on": DAY, "product_id": "P", "site": "X", "bin": "", "qty": -1, "amount": -1},
+    "stock_levels": {"counted_on": DAY, "product_id": "P", "site": "X", "bin": "", "qty": 1, "amount": 1},
     "stock_movements": {"movement_id": "M", "movement_line_no": "1", "kind": "scrap", "product_id": "P", "posted_on": DAY, "qty": -1, "amount": -1},
     "tasks": {"task_id": "T", "project_id": "B", "status": "doing", "created_at": MOMENT},
     "task_status_changes": {"change_id": "A", "task_id": "T", "changed_at": MOMENT, "from_status": None, "to_status": "done"},
@@ -67,7 +67,7 @@ PLANTED: list[tuple[str, Row, str]] = [
     ("stock_movements", {"kind": "Z87"}, "known_value"),
     ("stock_movements", {"amount": 3}, "sign"),
     ("stock_movements", {"posted_on": FAR}, "dates_in_range"),
-    ("stock_levels", {"qty": 3}, "sign"),
+    ("stock_levels", {"qty": 3, "amount": -1}, "sign"),
     (
         "invoices",
         {"kind": "invoice", "amount": 10, "open_amount": 10, "due_on": DAY - timedelta(days=20)},
@@ -128,6 +128,18 @@ def test_every_planted_row_is_caught_by_its_rule_alone(desk: Desk) -> None:
     for table, given in rows.items():
         gone = {row for name, row, _ in wanted if name == table}
         assert desk.rows(table) == [n for n in range(1, len(given) + 1) if n not in gone]
+
+
+def test_stock_below_zero_is_real_and_stays_with_a_warning(desk: Desk) -> None:
+    desk.fill("products", [GOOD["products"]])
+    desk.fill(
+        "stock_levels",
+        [GOOD["stock_levels"], dict(GOOD["stock_levels"]) | {"site": "Y", "qty": -2, "amount": -2}],
+    )
+    outcomes = desk.check("stock_levels").values()
+    (below,) = [o for o in outcomes if o.check.name == "not_below_zero"]
+    assert (below.passed, below.unexpected, below.check.severity) == (False, 1, "warn")
+    assert desk.rows("stock_levels") == [1, 2]
 
 
 def changed(table: Table, good: Row) -> Row:
