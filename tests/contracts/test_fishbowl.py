@@ -424,3 +424,31 @@ def test_orders_without_a_file_of_shipments_are_not_judged_and_no_rate_of_0_is_s
         kpi.id: 24 for kpi in kpis if kpi.id != "open_past_promise"
     }
     assert all("no shipments" in kpi.unjudged for kpi in kpis)
+
+
+def test_trap_6_an_order_closed_short_is_closed_and_no_more_delivered_than_one_that_is_open(
+    loader: Loader,
+) -> None:
+    rows = [SALES_ORDER, SALES_ITEM]
+    for number, status in (("F-1", "60"), ("F-2", "Fulfilled"), ("C-1", "70"), ("C-2", "Closed Short")):
+        rows += [order(SALES_ORDER, number, status), sold(SALES_ITEM, "TOY-1", "7", "2")]
+    run = loader({"Orders.csv": written(*rows)}, MINE).run
+    fill_fact(run, run.catalog.facts["order_delivery"], {})
+    # The file does not say how much was left out: neither is taken for complete, and neither for a failure.
+    assert run.store.rows(
+        "select order_id, is_in_full, has_shipments, delivered_on from fact.order_delivery order by order_id"
+    ) == [(number, False, False, None) for number in ("C-1", "C-2", "F-1", "F-2")]
+    assert {row[0] for row in run.store.rows("select status from ops.sales_order_lines")} == {"closed"}
+
+
+def test_trap_7_a_fulfilment_date_that_was_moved_is_the_promise_as_the_newest_file_has_it(
+    loader: Loader,
+) -> None:
+    def file(due: str) -> bytes:
+        item = sold(SALES_ITEM, "TOY-1", "7", "2", FulfillmentDate=due)
+        return written(SALES_ORDER, SALES_ITEM, order(SALES_ORDER, "M-1", FulfillmentDate=due), item)
+
+    moved = loader(
+        {"Orders 2026-10-10.csv": file("10/24/2026"), "Orders 2026-10-20.csv": file("11/27/2026")}, MINE
+    )
+    assert moved.rows("sales_order_lines", "promised_on") == [(date(2026, 11, 27),)]

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from opsbrief.declarations.catalog import Catalog
+from opsbrief.quality.check import check_tables
 from tests.contracts.netsuite_searches import FILES, ON_HAND, OVER, PAPER_ROWS, PAPERS, STOCK, xls
 from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of
 
@@ -307,3 +308,21 @@ def test_documented_lists_without_the_day_of_the_order_are_read_and_their_ship_o
     assert found.rows("sales_orders", "ordered_on") == [(ship,)] and found.rows(
         "purchase_orders", "ordered_on"
     ) == [(due,)]
+
+
+def test_trap_10_an_invoice_dated_in_the_future_is_set_aside(loader: Loader) -> None:
+    paper: Cells = {
+        "Internal ID": "1", "Type": "Invoice", "Document Number": "INV98", "Date": "10/25/2026", "Name": "C1001 Café Müller", "Status": "Open",
+        "Amount": "10", "Due Date/Receive By": "11/24/2026", "Amount Remaining": "10",
+    }  # fmt: skip
+    later = paper | {"Document Number": "INV99", "Date": "1/25/2031", "Due Date/Receive By": "2/24/2031"}
+    run = loader({"Invoices 2026-11-20.csv": text_of(PAPERS, [paper, later])}, OVER).run
+    assert run.store.rows("select invoice_id from ops.invoices order by 1") == [
+        ("INV98",),
+        ("INV99",),
+    ]
+    check_tables(run, {"invoices"})
+    assert run.store.rows("select invoice_id from ops.invoices") == [("INV98",)]
+    assert run.store.rows("select rule from meta.quarantine where severity = 'set_aside'") == [
+        ("dates_in_range",)
+    ]

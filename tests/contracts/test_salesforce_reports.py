@@ -271,3 +271,23 @@ def test_a_report_without_created_date_keeps_its_rows_and_its_wins_are_counted(l
     assert run.store.rows("select count(*) from meta.quarantine where severity <> 'warn'") == [(0,)]
     state = fill_fact(run, run.catalog.facts["opportunity"], {})
     assert (state.first, state.rows) == (date(2026, 11, 3), 2)
+
+
+def test_trap_6_a_close_date_in_the_past_closes_no_open_opportunity(load: Loader) -> None:
+    stale = opportunity(
+        **{"Close Date": "1/31/2026", "Created Date": "1/2/2026", "Stage": "Value Proposition"}
+    )
+    run = load({"report1795100000000.csv": text_of(STANDARD, [stale], quoted=True)}).run
+    fill_fact(run, run.catalog.facts["opportunity"], {})
+    assert run.store.rows("select is_won, closed_on, left_pipeline_on from fact.opportunity") == [
+        (False, None, None)
+    ]
+
+
+def test_trap_8_a_report_of_exactly_the_rows_that_a_page_shows_may_be_cut(load: Loader) -> None:
+    rows = [opportunity(**{"Opportunity ID": f"0065g0000{n:06d}"}) for n in range(2000)]
+    files = {"report1795100000000.csv": rows, "report1795100000001.csv": rows[:1999]}
+    found = load({name: text_of(STANDARD, some, quoted=True) for name, some in files.items()}).run.store.rows(
+        "select rows_read, cut from meta.parts order by rows_read"
+    )
+    assert found == [(1999, False), (2000, True)]

@@ -360,3 +360,19 @@ def test_ages_of_the_day_of_export_are_not_used_but_days_until_closing_are(analy
         ("row 1", "Ana", date(2021, 4, 30), "open")
     ]
     assert analytics.rows("customers", "customer_id", "customer_class") == [(ACME, "Partner")]
+
+
+def test_trap_6_a_stage_of_the_same_name_in_two_pipelines_means_what_each_of_them_says(
+    loader: Loader,
+) -> None:
+    own = {
+        "sql/systems/zoho_crm/stages.csv": "pipeline,stage,status\nRent,handshake,won\nSale,handshake,open\n,handshake,lost\n"
+    }
+    rows = [
+        deal(f"zcrm_{n}", Stage="Handshake", Pipeline=name)
+        for n, name in enumerate(("Rent", "Sale", "Other"), 1)
+    ]
+    found = loader({"Deals.csv": text_of(DEAL_HEADINGS, rows)}, own)
+    assert found.rows("opportunities", "opportunity_id", "pipeline", "status") == [
+        ("1", "Rent", "won"), ("2", "Sale", "open"), ("3", "Other", "lost"),
+    ]  # fmt: skip
