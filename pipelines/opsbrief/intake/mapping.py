@@ -36,29 +36,36 @@ def fill_lookups(run: Run) -> None:
         store.execute("create table if not exists lookup.units (item varchar, unit varchar, factor varchar)")
     _fill_checks(run)
     _fill_rates(run)
-    zone = literal(run.settings.company.time_zone)
-    store.execute(
-        f"create or replace macro reporting_day(ts) as cast((ts at time zone 'UTC') at time zone {zone} as date)"
-    )
-    # The reverse, for what is known by the day only.
-    store.execute(
-        f"create or replace macro begin_of(day) as (cast(day as timestamp) at time zone {zone}) at time zone 'UTC'"
-    )
+    zones = {system: run.settings.exporter_zone(system) for system in run.catalog.systems}
+    for macro in time_macros(run.settings.company.time_zone, zones):
+        store.execute(macro)
     store.execute(
         f"create or replace macro working_days(first, last) as {working_days_sql(run.settings.calendar)}"
     )
     # SQL's today is the newest day that the data knows of, so that a run with nothing new says nothing new.
     store.execute(f"create or replace macro as_of() as date {literal(known_to(run).isoformat())}")
-    zones = {system: run.settings.exporter_zone(system) for system in run.catalog.systems}
+
+
+def time_macros(home: str, zones: dict[str, str]) -> list[str]:
+    """SQL that makes the macros for days and moments: the reporting zone, and those of the systems that export in another.
+
+    An hour that a clock shows twice is the later one; one that it leaps over counts as if it had not leapt yet.
+    """
+    zone = literal(home)
+    midnight = f"(cast(day as timestamp) at time zone {zone})"
     own = "".join(
-        f" when {literal(name)} then {literal(z)}"
-        for name, z in sorted(zones.items())
-        if z != run.settings.company.time_zone
+        f" when {literal(name)} then {literal(z)}" for name, z in sorted(zones.items()) if z != home
     )
     here = f"case system{own} else {zone} end" if own else zone
-    store.execute(
-        f"create or replace macro exporter_utc(ts, system) as (ts at time zone {here}) at time zone 'UTC'"
-    )
+    # Where clocks go back at midnight, a day begins with the first of two.
+    is_second = f"cast(({midnight} - interval 1 hour) at time zone {zone} as date) = cast(day as date)"
+    first = f"case when {is_second} then interval 1 hour else interval 0 hour end"
+    return [
+        f"create or replace macro reporting_day(ts) as cast((ts at time zone 'UTC') at time zone {zone} as date)",
+        # The reverse, for what is known by the day only.
+        f"create or replace macro begin_of(day) as {midnight} at time zone 'UTC' - {first}",
+        f"create or replace macro exporter_utc(ts, system) as (ts at time zone {here}) at time zone 'UTC'",
+    ]
 
 
 def _lists_in_use(run: Run) -> dict[str, Path]:
