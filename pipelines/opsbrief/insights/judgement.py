@@ -107,8 +107,8 @@ def confirmed_signal(row: KpiRow, threshold: Threshold) -> Signal | None:
 
     Either at least two of the last three points lie outside the limits, on the side of the newest. Or a run
     rule fires there, and the mean of the newest points (eight for a run of 8, else three) is away from the
-    centre by at least what matters to the KPI and by half the way to the limit; a little more where the base
-    period is short, since its limits are less sure. A point of the base period itself is never a signal.
+    centre by at least what matters to the KPI and by half the way to the limit; more where the base period is
+    short, since its limits are less sure. A point of the base period itself is never a signal.
     """
     usual = row.usual
     if usual is None or not row.series or row.series[-1].start <= usual.base_end:
@@ -166,7 +166,7 @@ def _without_signal(row: KpiRow, threshold: Threshold, *, watched: bool) -> tupl
 
 def _margin(usual: UsualRange) -> float:
     """How much more than half the way to the limit a run must be away: the limits of a short base are less sure."""
-    return 1.125 + max(0, _FULL_BASE - usual.points) / 25
+    return 1.125 + max(0, _FULL_BASE - usual.points) / 16
 
 
 def _is_far(value: float, usual: UsualRange) -> bool:

@@ -2,8 +2,9 @@
 
 Without a story 4.2 % of 6,000 briefs announce anything: 4.1 % a confirmed signal, 0.1 % a single far point. With a
 change of four standard deviations 97 % of 2,400 stories are announced within three periods, each by the KPI it is in.
-With a base of only 12 points 5.6 % announce, with 18 points 4.8 % (1,500 companies, measured once). Measured while
-every single point outside its limits was told, 9 % of briefs announced something, or 15 % for KPIs without direction.
+With a base of only 12 points 4.1 % announce, with 18 points 2.8 %, and 88 and 96 % of such stories are told in time.
+Measured while every single point outside its limits was told, 9 % of briefs announced something, or 15 % for KPIs
+without direction.
 """
 
 import random
@@ -103,17 +104,17 @@ WATCHED: tuple[Rate | Count | Money, ...] = (
 )  # fmt: skip
 
 
-def rows(blank: KpiRow, values: list[float], newest: list[int]) -> Iterator[KpiRow]:
-    """`blank` as the briefs on the points `newest` would hold it, its usual range from the first points."""
-    found = limits(values[:BASE])
+def rows(blank: KpiRow, values: list[float], newest: list[int], base: int = BASE) -> Iterator[KpiRow]:
+    """`blank` as the briefs on the points `newest` would hold it, its usual range from the first `base` points."""
+    found = limits(values[:base])
     usual = UsualRange.model_construct(
         centre=found.centre,
         lower=found.lower,
         upper=found.upper,
-        points=BASE,
+        points=base,
         base_start=FIRST,
-        base_end=FIRST + timedelta(weeks=BASE, days=-1),
-        frozen_on=FIRST + timedelta(weeks=BASE),
+        base_end=FIRST + timedelta(weeks=base, days=-1),
+        frozen_on=FIRST + timedelta(weeks=base),
     )
     points = [Shown(FIRST + timedelta(weeks=i), value) for i, value in enumerate(values)]
     for i in newest:
@@ -133,18 +134,28 @@ def blank(kpi_row: RowMaker) -> KpiRow:
     return row
 
 
-@pytest.mark.slow
-def test_without_a_story_at_most_one_brief_in_twenty_announces_anything(blank: KpiRow) -> None:
+def share_of_alarms(blank: KpiRow, companies: int, base: int) -> float:
+    """How many of the briefs on companies without a story announce anything."""
     alarms = 0
-    for seed in range(COMPANIES):
+    for seed in range(companies):
         source = random.Random(seed)
         noisy = [0] * len(BRIEFS)
         for kpi in WATCHED:
-            values = kpi.draw(source, BASE + BRIEFS[-1] + 1)
-            for n, row in enumerate(rows(blank, values, [BASE + after for after in BRIEFS])):
+            values = kpi.draw(source, base + BRIEFS[-1] + 1)
+            for n, row in enumerate(rows(blank, values, [base + after for after in BRIEFS], base)):
                 noisy[n] = noisy[n] or announces(row)
         alarms += sum(noisy)
-    assert alarms / (COMPANIES * len(BRIEFS)) <= 0.05
+    return alarms / (companies * len(BRIEFS))
+
+
+@pytest.mark.slow
+def test_without_a_story_at_most_one_brief_in_twenty_announces_anything(blank: KpiRow) -> None:
+    assert share_of_alarms(blank, COMPANIES, BASE) <= 0.05
+
+
+@pytest.mark.parametrize("base", [12, 18])
+def test_nor_where_the_usual_range_rests_on_few_points(blank: KpiRow, base: int) -> None:
+    assert share_of_alarms(blank, COMPANIES // 4, base) <= 0.05
 
 
 def test_a_story_is_told_within_three_periods(blank: KpiRow) -> None:
