@@ -88,6 +88,37 @@ def test_a_rival_may_turn_round_what_is_better_and_drop_the_largest() -> None:
     assert (largest.top, largest.unit, largest.under("as_shipped").top) == (3, "percent", 0)
 
 
+def test_what_matters_is_not_carried_into_another_unit() -> None:
+    """Two reviews are worth a sentence; two of a share are 200 points. One percent rejected is no benchmark for parts per million."""
+    reviews = CATALOG.kpis["risk_reviews_overdue"]
+    assert (reviews.matters, reviews.under("share").matters, reviews.under("no_date_overdue").matters) == (
+        2,
+        None,
+        2,
+    )
+    assert CATALOG.kpis["supplier_reject_rate"].under("ppm").benchmark is None
+
+
+@pytest.mark.parametrize(
+    ("kpi", "value"),
+    [
+        ("sla_attainment", 0.9),
+        ("collection_effectiveness", 0.8),
+        ("flow_efficiency", 0.15),
+        ("utilisation", 0.8),
+    ],
+)
+def test_figures_from_the_field_stand_beside_the_number(kpi: str, value: float) -> None:
+    found = CATALOG.kpis[kpi].benchmark
+    assert found
+    assert (found.value, bool(found.source)) == (value, True)
+
+
+def test_rows_that_are_not_judged_are_explained() -> None:
+    silent = {kpi.id for kpi in CATALOG.kpis.values() if kpi.judged != "true" and not kpi.unjudged}
+    assert silent == set()
+
+
 @pytest.mark.parametrize(
     ("kpi", "rival"),
     [

@@ -156,9 +156,12 @@ class Kpi(Declaration):
             says=f"as shipped: {self.definition}", definition=self.definition, examples=self.examples
         )
         chosen = rival.definition or f"{self.definition} Here {rival.says}."
+        # What is worth a sentence, and what is usual elsewhere, is said in the unit that was replaced.
+        of_unit = {"matters": None, "benchmark": None} if rival.unit not in (None, self.unit) else {}
         return self.model_copy(
             update={
                 **({"item": "", "quantity": ""} if rival.fact not in (None, self.fact) else {}),
+                **of_unit,
                 **rival.differs,
                 "definition": f"{chosen} This is the company's choice ({name}).",
                 "rivals": others | {SHIPPED: self._whole(shipped)},
