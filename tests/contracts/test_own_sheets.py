@@ -179,13 +179,17 @@ def test_days_of_the_old_calendars_are_told_by_the_workbook() -> None:
     assert serial(date(2026, 11, 3)) - serial(date(2026, 11, 3), since_1904=True) == 1462
 
 
-def test_numbers_that_are_not_formatted_as_days_are_not_taken_for_days(loader: Loader) -> None:
+def test_numbers_in_a_column_of_days_are_days_though_nobody_has_formatted_them_so_and_it_is_said(
+    loader: Loader,
+) -> None:
+    assert (serial(date(2026, 11, 3)), serial(date(2026, 11, 4))) == (46329, 46330)
     rows: Rows = [COUNT[0], ["North", "MUG", "A1", 1, 1, 46329], ["North", "MUG", "A2", 1, 1, 46330]]
     loaded = loader({"Count.xlsx": xlsx({"Count": rows})}, OVER)
-    assert loaded.run.store.rows("select counted_on from raw.planning__stock_count") == [(None,), (None,)]
-    assert loaded.run.store.rows("select heading, text, wanted_type from meta.unreadable_cells order by 2") == [
-        ("Counted on", "46329", "date"), ("Counted on", "46330", "date"),
-    ]  # fmt: skip
+    counted = loaded.run.store.rows("select counted_on from raw.planning__stock_count order by 1")
+    assert counted == [(date(2026, 11, 3),), (date(2026, 11, 4),)]
+    assert loaded.run.store.rows("select * from meta.unreadable_cells") == []
+    [(reason,)] = loaded.run.store.rows("select reason from meta.parts")
+    assert "numbers in 'Counted on' are read as days, as Excel counts them" in reason
 
 
 def test_a_mapping_may_read_the_value_list_of_a_system_that_is_not_in_use(loader: Loader) -> None:

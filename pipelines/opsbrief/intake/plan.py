@@ -94,7 +94,14 @@ def make_plan(
         cells.append(_of_workbook(cell, part, found))
     cells, questions = _settle(export, cells, answers, {f"c{n}" for n in typed})
     _refuse_ruined(part, recognition, rows, export)
-    return Plan(part, recognition, export, rows, cells, questions)
+    return Plan(_noted(part, cells), recognition, export, rows, cells, questions)
+
+
+def _noted(part: Part, cells: list[Cell]) -> Part:
+    """The part, with a note about numbers that are taken for days: somebody may know better."""
+    counted = ", ".join(repr(cell.heading) for cell in cells if cell.serial)
+    note = f"numbers in {counted} are read as days, as Excel counts them"
+    return replace(part, notes=(*part.notes, note)) if counted else part
 
 
 def plan_part(part: Part, recognition: Recognition, export: Export, answers: Answers) -> Plan:

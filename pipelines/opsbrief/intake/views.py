@@ -10,6 +10,7 @@ from opsbrief.intake.families import melted
 from opsbrief.intake.parts import HEAD_ROWS, MOST_COLUMNS, Cell, CellRows, Part, cell_text, text_table
 from opsbrief.intake.recognise import FORMATS, Headings, Recognition, fit_columns, fits_document, recognise
 from opsbrief.intake.tables import Table
+from opsbrief.intake.unheaded import flagged
 from opsbrief.intake.walk import take_apart
 
 View = tuple[Part, Recognition]
@@ -179,6 +180,11 @@ def _tables(part: Part, exports: list[Export], paths: dict[str, dict[str, str | 
             continue
         view = as_part(part, melted(table) if export.families else table)
         fits = fit_columns(export, Headings(view.head[0]))
+        above = part.head[table.first_row] if table.first_row < len(part.head) else []
+        # Of a table with other headings further down, the places of columns are no longer those of the file.
+        if [cell.strip() for cell in above] == [heading.strip() for heading in table.headings]:
+            lines = zip(view.head[1:], table.why, strict=False)
+            fits = flagged(fits, [line for line, why in lines if not why])
         mapped = sum(fit.outcome == "mapped" for fit in fits)
         said = f"{mapped} of {len(export.columns)} columns, put together from row {table.first_row + 1} on"
         found.append((view, Recognition(export, 0, fits, said)))

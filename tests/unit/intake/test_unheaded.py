@@ -48,6 +48,8 @@ def test_an_empty_column_and_a_remark_beside_no_row_of_data_are_not_flagged(shop
         {"p.csv": text_of(["", *HEAD], ["", "A", "2026-01-05", "1", ""], ["*", "", "", "1", ""])}
     )
     assert marked.all("select outcome from meta.columns where heading = ''") == [("ignored",), ("ignored",)]
+    counted = shop.take({"q.csv": text_of(["", *HEAD], ["0", "A", "", "1", ""], ["1", "B", "", "1", ""])})
+    assert counted.all("select distinct outcome from meta.columns where heading = ''") == [("ignored",)]
 
 
 def test_signs_that_windows_does_not_know_are_counted_by_column(shop: Shop) -> None:
@@ -78,6 +80,9 @@ def test_days_that_a_workbook_has_as_numbers_are_read(shop: Shop) -> None:
         ("A", date(2026, 1, 1)), ("B", date(2026, 1, 2)), ("C", date(2025, 12, 1)), ("D", None),
     ]  # fmt: skip
     assert taken.all("select row, text from meta.unreadable_cells") == [(4, "7")]
+    assert taken.all("select reason from meta.parts") == [
+        ("numbers in 'Day' are read as days, as Excel counts them",)
+    ]
 
 
 def test_so_are_moments_in_the_exporter_s_zone(tmp_path: Any) -> None:
@@ -111,3 +116,25 @@ def test_numbers_are_no_days_in_a_text_nor_where_days_are_counted_from_1904(shop
     taken = shop.take({"o.xlsx": buffer.getvalue(), "o.csv": text_of(HEAD, ["B", "46023", "1", ""])})
     assert taken.rows("orders", "order_no", "day") == [("A", None), ("B", None)]
     assert sorted(taken.all("select text from meta.unreadable_cells")) == [("44561",), ("46023",)]
+
+
+def test_a_table_that_is_put_together_is_no_exception(tmp_path: Any) -> None:
+    system = """
+title = "Shop"
+area  = "sales"
+[exports.moves]
+replaces = "all"
+until    = "^End"
+[exports.moves.columns]
+item  = { heading = "Item" }
+count = { heading = "Count", type = "integer" }
+"""
+    shop = Shop(tmp_path, system)
+    taken = shop.take(
+        {"m.csv": text_of(["Item", "", "Count"], ["x", "red", "1"], ["y", "", "2"], ["End", "", ""])}
+    )
+    assert taken.all("select position, heading, outcome from meta.columns where outcome <> 'mapped'") == [
+        (2, "column B, no heading", "unknown")
+    ]
+    assert taken.rows("moves", "item", "count", "x_column_b__no_heading") == [("x", 1, "red"), ("y", 2, None)]
+    shop.close()
