@@ -462,6 +462,41 @@ def test_a_three_that_could_be_free_or_away_is_asked_and_the_company_answers(
     loader.close()
 
 
+POLISH = [
+    "Temat",
+    "Data rozpoczęcia",
+    "Czas rozpoczęcia",
+    "Data zakończenia",
+    "Czas zakończenia",
+    *(f"kolumna {n}" for n in range(6, 23)),
+]
+BY_PLACE = text_of(POLISH, [
+    dict(zip(POLISH, [row.get(h, "") for h in LIST], strict=True))
+    for row in [
+        entry("Narada", "7.11.2026", "9:30:00", "7.11.2026", "10:00:00", 2, **{"Meeting Organizer": "Ola", "Required Attendees": "Ola;Ala"}),
+        entry("Chory", "14.11.2026", "00:00:00", "15.11.2026", "00:00:00", 4),
+    ]
+], quoted=True)  # fmt: skip
+
+
+def test_a_list_with_headings_in_another_language_is_read_by_place(tmp_path: Path, shipped: Catalog) -> None:
+    loader = Loader(tmp_path, shipped)
+    loaded = loader(
+        {"pl@example.com.csv": BY_PLACE, "dots@example.com.csv": DOTS, "nl@example.com.csv": DUTCH}, KEEP
+    )
+    assert loaded.parts == {
+        "pl@example.com.csv": "outlook_calendar/list_by_place", "dots@example.com.csv": "outlook_calendar/list", "nl@example.com.csv": "outlook_calendar/list",
+    }  # fmt: skip
+    assert loaded.unknown == set()
+    columns = ("ends_at", "subject", "is_all_day", "show_as", "attendees", "organiser_id", "is_absence")
+    assert events_of(loaded, "pl@example.com", *columns) == [
+        (datetime(2026, 11, 7, 8, 30), datetime(2026, 11, 7, 9), "Narada", False, "busy", 2, "Ola", False),
+        (datetime(2026, 11, 14), datetime(2026, 11, 15), "Chory", True, "out_of_office", None, None, True),
+    ]  # fmt: skip
+    assert "hunter2" not in repr(loaded.run.store.rows("select * from raw.outlook_calendar__list_by_place"))
+    loader.close()
+
+
 @pytest.mark.real
 def test_genuine_calendars(reference_data: Path, tmp_path: Path, shipped: Catalog) -> None:
     loader = Loader(tmp_path, shipped)

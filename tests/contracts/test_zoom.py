@@ -68,6 +68,10 @@ JAPANESE = "名前 (元の名前),ユーザーメール,参加時刻,退出時�
     "utf-8-sig"
 )
 
+# Made of the names that the reports' fields have: no genuine file is known.
+DAILY = b"Date,New Users,Meetings,Participants,Meeting Minutes\n2026-09-01,0,4,17,320\n2026-09-02,1,2,5,90\n"
+HOSTS = b"Email,User Name,Type,Dept,Meetings,Participants,Meeting Minutes,Last Client Version,Last Login Time,Create Time\nann@example.com,Ann,Licensed,Ops,4,17,320,5.1,2026-09-02 08:00:00,2024-01-02 08:00:00\n"
+
 FILES = {
     "participants_85218486288.csv": ALONE,
     "participants_85218486288 (1).csv": LATER,
@@ -79,6 +83,8 @@ FILES = {
     "unique with.csv": UNIQUE_WITH,
     "participantes.csv": SPANISH,
     "ja.csv": JAPANESE,
+    "daily.csv": DAILY,
+    "hosts.csv": HOSTS,
 }
 
 
@@ -105,6 +111,7 @@ def test_each_shape_is_told_from_the_others(taken: Loaded) -> None:
         "wide.csv": {"zoom/details"}, "attendee_99988887777.csv": {"zoom/webinars", "zoom/webinar_people"},
         "unique.csv": {"zoom/unique"}, "unique with.csv": {"zoom/meetings", "zoom/unique"},
         "participantes.csv": {"zoom/participants"}, "ja.csv": {"zoom/participants"},
+        "daily.csv": {"zoom/daily"}, "hosts.csv": {"zoom/hosts"},
     }  # fmt: skip
     assert taken.unknown == set()
     assert taken.received.problems == []
@@ -213,6 +220,14 @@ def test_the_time_of_which_there_are_reports_is_known(taken: Loaded) -> None:
     assert (table, first, last) == ("meetings", datetime(2020, 12, 8, 7, 35), datetime(2026, 10, 13, 7))
     assert whole is None
     assert "15 months" in reason
+
+
+def test_what_is_counted_per_day_or_host_is_known_and_adds_no_meeting(
+    taken: Loaded, shipped: Catalog
+) -> None:
+    assert {shipped.systems["zoom"].exports[name].evidence for name in ("daily", "hosts")} == {"unverified"}
+    assert taken.run.store.value("select sum(minutes) from raw.zoom__daily") == 410
+    assert len(taken.rows("meetings", "meeting_id")) == 9
 
 
 def test_unique_users_have_minutes_and_no_times_and_without_a_meeting_no_meeting(taken: Loaded) -> None:

@@ -166,7 +166,10 @@ class _Walk:
 
     def _data(self, number: int, row: list[Cell], filled: list[int]) -> None:
         # Rows without headings may look alike in two exports: first those whose parent stands above.
+        headed = self.active is not None and not self.active.export.rows
         for builder in sorted(self.builders, key=_lacks_parent):
+            if headed and builder.export.headerless:
+                continue  # the row stands below headings that are known
             if builder.export.rows and builder.open and builder.claims(row, filled[-1], number):
                 builder.take(row)
                 self.home = self.home or builder

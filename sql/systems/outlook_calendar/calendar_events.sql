@@ -1,5 +1,10 @@
 -- One row per event and occurrence, from calendars as .ics and as .csv.
-with listed as (
+with entered as (
+    select whose, subject, starts_on, starts, ends_on, ends, organiser, required, invited, shown, _file, _row from raw.outlook_calendar__list
+    union all
+    select whose, subject, starts_on, starts, ends_on, ends, organiser, required, invited, shown, _file, _row from raw.outlook_calendar__list_by_place
+),
+listed as (
     select
         entry.*,
         clock(entry.starts) as starts_clock,
@@ -11,7 +16,7 @@ with listed as (
         -- The list has no number of its own, and the same entry may stand in it twice.
         row_number() over (partition by entry._file, entry.subject, entry.starts_on, entry.starts, entry.ends_on, entry.ends
             order by entry._row) as nth
-    from raw.outlook_calendar__list as entry
+    from entered as entry
     window whole_file as (partition by entry._file)
 ),
 timed as (

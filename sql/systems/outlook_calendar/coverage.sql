@@ -4,6 +4,8 @@ with entry as (
     from raw.outlook_calendar__events
     union all
     select whose, starts_on, false, _file, _row from raw.outlook_calendar__list
+    union all
+    select whose, starts_on, false, _file, _row from raw.outlook_calendar__list_by_place
 )
 select
     'calendar_events'                                   as table_name,
