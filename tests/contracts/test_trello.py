@@ -463,3 +463,44 @@ def test_the_genuine_board_loads_whole(reference_data: Path, load: Loader) -> No
     ]  # fmt: skip
     assert loaded.rows("task_status_changes", "from_list", "to_list") == [("Done", "In Progress")]
     assert loaded.rows("coverage", "is_complete") == [(True,)]
+
+
+def test_a_copied_card_is_a_card_of_its_own_that_begins_with_the_copy(load: Loader) -> None:
+    first, copy = card(1, "Done"), card(2, "Doing", hours=50, name="Card 1")
+    copied = action(
+        5, 50, "copyCard", card={"id": copy["id"]}, list={"id": LISTS["To do"], "name": "To do"}, cardSource={"id": first["id"], "name": "Card 1"}
+    )  # fmt: skip
+    actions = [
+        move(6, 60, copy, "To do", "Doing"),
+        copied,
+        move(4, 30, first, "To do", "Done"),
+        made(3, 0.01, first),
+    ]
+    loaded = load({"board.json": as_file(board([first, copy], actions))})
+    found = {
+        r[0]: r[1:]
+        for r in loaded.rows("tasks", "task_id", "status", "created_at", "started_at", "completed_at")
+    }
+    day = MONDAY.replace(tzinfo=None)
+    assert found == {
+        first["id"]: ("done", day, None, day + timedelta(hours=30)),
+        copy["id"]: ("doing", day + timedelta(hours=50), day + timedelta(hours=60), None),
+    }
+
+
+def test_cards_and_moves_know_their_file_and_place(load: Loader) -> None:
+    tasks = [card(1, "Doing"), card(2)]
+    actions = [move(4, 9, tasks[0], "To do", "Doing"), made(3, 0.02, tasks[1]), made(2, 0.01, tasks[0])]
+    loaded = load({"board.json": as_file(board(tasks, actions))})
+
+    def places(table: str, name: str) -> list[tuple[Any, ...]]:
+        return loaded.run.store.rows(
+            f"select held.{name}, files.name, path_in_file, held._row from ops.{table} as held join meta.parts on part_id = held._file"
+            " join meta.files using (file_id) order by all"
+        )
+
+    assert places("tasks", "title") == [
+        ("Card 1", "board.json", "cards", 1),
+        ("Card 2", "board.json", "cards", 2),
+    ]
+    assert ("Doing", "board.json", "actions", 1) in places("task_status_changes", "to_list")
