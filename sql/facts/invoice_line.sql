@@ -5,6 +5,8 @@
 -- refill: system, invoice_id, line_no
 -- through: customers(customer_id) = invoice_lines(customer_id)
 -- through: products(product_id) = invoice_lines(product_id)
+-- list: invoice_id = Invoice, line_no = Line, customer = Customer, product = Product, invoiced_on = Invoiced, net_e4 = Value
+-- amount: net_e4
 select
     line._system                                                 as system,
     line.invoice_id                                              as invoice_id,

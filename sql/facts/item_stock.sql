@@ -6,6 +6,8 @@
 -- whole: history
 -- through: products(product_id) = stock_levels(product_id)
 -- through: stock_movements(product_id) = stock_levels(product_id)
+-- list: product_id = Product, site = Site, product_group = Group, last_out_on = Last gone out, idle_days = Days idle, qty_e3 = Quantity, amount_e4 = Value
+-- amount: amount_e4
 with history as (
     -- Before its first posting nothing is known of a system's movements.
     select _system as system, min(posted_on) as began_on from ops.stock_movements group by _system

@@ -4,6 +4,8 @@
 -- source: opportunities(_system = system, opportunity_id = opportunity_id)
 -- refill: system, opportunity_id
 -- through: customers(customer_id) = opportunities(customer_id)
+-- list: opportunity_id = Opportunity, customer = Customer, owner = Owner, closed_on = Closed, cycle_days = Days to close, amount_e4 = Value
+-- amount: amount_e4
 with deal as (
     select
         *, reporting_day(created_at) as created_on,

@@ -9,6 +9,8 @@
 -- through: customers(customer_id) = sales_order_lines(customer_id)
 -- through: complaints(order_id) = sales_order_lines(order_id)
 -- through: sales_orders(order_id) = sales_order_lines(order_id)
+-- list: order_id = Order, customer = Customer, site = Site, promised_on = Promised, delivered_on = Complete, late(promised_on, delivered_on) = Days late, cycle_days = Days in all, net_e4 = Value
+-- amount: net_e4
 with basis as (
     select
         coalesce(min(knows_delivery), 0) = 1 as is_delivered,

@@ -10,6 +10,8 @@
 -- through: customers(customer_id) = sales_order_lines(customer_id)
 -- through: sales_schedule_lines(order_id) = sales_order_lines(order_id)
 -- through: return_lines(order_id) = sales_order_lines(order_id)
+-- list: order_id = Order, line_no = Line, customer = Customer, site = Site, promised_on = Promised, delivered_on = Arrived, late(promised_on, delivered_on) = Days late, net_e4 = Value
+-- amount: net_e4
 with basis as (
     -- A source that never fills the delivery day knows shipping only; one such source makes shipping the basis of all.
     select

@@ -10,6 +10,8 @@
 -- through: products(product_id) = purchase_order_lines(product_id)
 -- through: purchase_orders(po_id) = purchase_order_lines(po_id)
 -- through: purchase_schedule_lines(po_id) = purchase_order_lines(po_id)
+-- list: po_id = Purchase order, line_no = Line, supplier = Supplier, buyer = Buyer, site = Site, promised_on = Promised, received_on = Received, late(promised_on, received_on) = Days late, net_e4 = Value
+-- amount: net_e4
 with receiving as (
     select distinct _system as system from ops.goods_receipts
 ),

@@ -4,6 +4,8 @@
 -- source: purchase_orders(_system = system, po_id = po_id)
 -- refill: system, po_id
 -- through: suppliers(supplier_id) = purchase_orders(supplier_id)
+-- list: po_id = Purchase order, supplier = Supplier, buyer = Buyer, ordered_on = Ordered, cycle_days = Days to send, net_e4 = Value
+-- amount: net_e4
 select
     document._system                                                 as system,
     document.po_id                                                   as po_id,

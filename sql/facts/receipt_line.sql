@@ -6,6 +6,8 @@
 -- through: suppliers(supplier_id) = goods_receipts(supplier_id)
 -- through: products(product_id) = goods_receipts(product_id)
 -- through: purchase_order_lines(po_id) = goods_receipts(po_id)
+-- list: receipt_id = Receipt, supplier = Supplier, site = Site, received_on = Received, qty_received_e3 = Quantity, qty_rejected_e3 = Rejected, defect = Defect, actual_e4 = Value
+-- amount: actual_e4
 select
     receipt._system                                          as system,
     receipt.receipt_id                                       as receipt_id,

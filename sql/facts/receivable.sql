@@ -5,6 +5,8 @@
 -- refill: system, invoice_id
 -- ages: due_on
 -- through: customers(customer_id) = invoices(customer_id)
+-- list: invoice_id = Invoice, customer = Customer, site = Site, due_on = Due, late(due_on, settled_on) = Days late, amount_e4 = Owed
+-- amount: amount_e4
 with item as (
     select
         *,

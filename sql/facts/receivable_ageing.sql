@@ -4,6 +4,8 @@
 -- source: invoices(_system = system, invoice_id = invoice_id)
 -- refill: system, invoice_id
 -- through: customers(customer_id) = invoices(customer_id)
+-- list: invoice_id = Invoice, customer = Customer, site = Site, invoiced_on = Invoiced, opened_on = In this bucket since, amount_e4 = Owed
+-- amount: amount_e4
 with bucket(name, first_day, last_day) as (
     values ('not due', null, 0), ('1-30', 1, 30), ('31-60', 31, 60), ('61-90', 61, 90), ('over 90', 91, null)
 ),

@@ -4,6 +4,8 @@
 -- source: sales_orders(_system = system, order_id = order_id)
 -- refill: system, order_id
 -- through: customers(customer_id) = sales_orders(customer_id)
+-- list: order_id = Order, customer = Customer, channel = Channel, site = Site, ordered_on = Ordered, placed_e4 = Value, cancelled_e4 = Cancelled
+-- amount: placed_e4
 select
     document._system                                                        as system,
     document.order_id                                                       as order_id,

@@ -4,6 +4,8 @@
 -- source: stock_levels(_system = system, counted_on = counted_on, product_id = product_id, site = site, bin = bin)
 -- refill: system, counted_on, product_id, site, bin
 -- through: products(product_id) = stock_levels(product_id)
+-- list: product_id = Product, site = Site, bin = Bin, product_group = Group, counted_on = Counted, qty_e3 = Quantity, amount_e4 = Value
+-- amount: amount_e4
 select
     level._system                                            as system,
     level.counted_on                                         as counted_on,

@@ -6,6 +6,7 @@
 -- refill: system, case_id
 -- ages: due_on
 -- through: customers(customer_id) = cases(customer_id)
+-- list: case_id = Case, customer = Customer, owner = Owner, priority = Priority, category = Category, opened_on = Opened, due_on = Due, late(due_on, closed_on) = Days late
 with step as (
     select
         change._system as system, change.case_id, change.to_status, change.changed_at,

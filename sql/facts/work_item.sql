@@ -4,6 +4,7 @@
 -- source: tasks(_system = system, task_id = task_id)
 -- refill: system, task_id
 -- through: projects(project_id) = tasks(project_id)
+-- list: task_id = Item, project = Project, owner = Owner, kind = Kind, started_on = Started, completed_on = Done, cycle_days = Days in work
 select
     task._system                                 as system,
     task.task_id                                 as task_id,

@@ -74,6 +74,37 @@ def test_state_cause_action_and_owner_come_first(
         ]
 
 
+def test_every_finding_has_its_rows_and_an_action(page: Path, browser: Browser) -> None:
+    """One list per finding that needs a person; its rows are counted in the brief and shown on the page with an amount."""
+    brief = json.loads(page.with_name("brief.json").read_text("utf-8"))
+    news = [kpi["kpi"] for kpi in brief["kpis"] if kpi["status"] in ("act", "watch") and kpi["announced"]]
+    assert [table["id"] for table in brief["exceptions"]] == [f"rows-{kpi}" for kpi in news]
+    assert [action["table"] for action in brief["actions"]] == [f"rows-{kpi}" for kpi in news]
+    assert all(0 < len(table["rows"]) <= table["total"] for table in brief["exceptions"])
+    with opened(browser, page) as found:
+        for table in brief["exceptions"]:
+            drawn = found.page.locator(f"#table-{table['id']} table")
+            assert drawn.locator("tbody tr").count() == len(table["rows"])
+            assert drawn.locator("thead th").all_inner_texts()[:-1] == table["columns"]
+
+
+def test_trust_stands_in_one_row(page: Path, browser: Browser) -> None:
+    with opened(browser, page, viewport={"width": 1280, "height": 900}) as found:
+        tops = found.page.locator(".chk>div").evaluate_all(
+            "(all) => all.map((one) => one.getBoundingClientRect().top)"
+        )
+        assert len(tops) == 5
+        assert len(set(tops)) == 1
+
+
+def test_lists_say_how_late_and_how_much(sample: Company) -> None:
+    """Order 217985 was promised for 2 November and is open at the week's end, on the 22nd: 20 days."""
+    brief = json.loads((sample.revision("2026-W47") / "brief.json").read_text("utf-8"))
+    open_ = next(t for t in brief["exceptions"] if t["id"] == "rows-open_past_promise")
+    assert open_["columns"] == ["Order", "Customer", "Site", "Promised", "Days late", "Value, USD"]
+    assert open_["rows"][0][:5] == ["217985", "Casa Penang", "1000", "2 Nov 2026", "20"]
+
+
 def test_small_multiples_have_their_numbers(page: Path, browser: Browser) -> None:
     """Every value of every member that is drawn stands in the table, as printed."""
     brief = json.loads(page.with_name("brief.json").read_text("utf-8"))

@@ -53,6 +53,8 @@ class Fact(Declaration):
     through: dict[
         str, tuple[str, str, str]
     ]  # ops table -> its column, the source that names it, the source's column
+    shown: dict[str, str] = {}  # what a list of its rows shows, with the titles
+    amount: str = ""  # the column that says how much money a row is about
 
 
 def statement_of(text: str) -> exp.Expression:
@@ -161,7 +163,7 @@ def read_fact(path: Path) -> Fact:
     fact = Fact(
         name=path.stem,
         about=_about(text),
-        sql=text,
+        sql=SHOWING.sub("", text),  # how rows are shown changes no number
         path=str(path),
         reads=tables_read(statement, "ops"),
         columns=columns,
@@ -172,6 +174,8 @@ def read_fact(path: Path) -> Fact:
         ages=_names(header(text, "ages")),
         whole="".join(header(text, "whole")),
         through=_through(text, path),
+        shown=_shown(text, path, columns),
+        amount="".join(header(text, "amount")),
     )
     _check_header(fact, path)
     return fact
@@ -179,6 +183,31 @@ def read_fact(path: Path) -> Fact:
 
 def _names(lines: list[str]) -> list[str]:
     return [name.strip() for name in lines[0].split(",")] if lines else []
+
+
+SHOWING = re.compile(r"^--\s*(?:list|amount):.*\n", re.MULTILINE)
+LATE = re.compile(
+    r"late\((\w+),\s*(\w+)\)"
+)  # days from what was promised to what came, or to the period's end
+
+
+def _shown(text: str, path: Path, columns: list[str]) -> dict[str, str]:
+    """What a list of the fact's rows shows, with the titles; without a header, its columns by their names."""
+    found: dict[str, str] = {}
+    for item in re.split(r",\s*(?![^(]*\))", ", ".join(header(text, "list"))):
+        if not item:
+            continue
+        name, equals, title = (part.strip() for part in item.partition("="))
+        late = LATE.fullmatch(name)
+        wrong = [n for n in (late.groups() if late else [name]) if n not in columns]
+        if wrong or not equals or not title:
+            raise DeclarationError(
+                f"{path.name}: list {item.strip()!r} is not understood",
+                str(path),
+                "write -- list: column = Title, late(promised_on, came_on) = Days late",
+            )
+        found[name] = title
+    return found
 
 
 def _through(text: str, path: Path) -> dict[str, tuple[str, str, str]]:
@@ -218,6 +247,7 @@ def _check_header(fact: Fact, path: Path) -> None:
         for c in [
             *fact.key,
             fact.inflow,
+            *([fact.amount] if fact.amount else []),
             *fact.refill,
             *fact.ages,
             *(v for s in fact.sources.values() for v in s.values()),

@@ -49,10 +49,12 @@ def find(
     watch: Sequence[str],
     words: Words,
     thresholds: Mapping[str, Threshold] | None = None,
+    money: Mapping[str, float] | None = None,
 ) -> list[Finding]:
     """The findings worth telling, most important first, at most seven.
 
-    Only the KPIs in `watch` (at most 12, else DeclarationError) announce signals; a missed target and a
+    Of equal severity, that one comes first that is further off; the largest amount of `money` behind one counts
+    like one more width of the usual range, a smaller one in proportion. Only the KPIs in `watch` (at most 12, else DeclarationError) announce signals; a missed target and a
     withheld KPI are told for every row, missing data for the watched ones.
     """
     if len(watch) > MOST_WATCHED:
@@ -66,7 +68,8 @@ def find(
     else:
         missing = []
     news = missing + [f for f in states if f.kind in _NEWS]
-    return sorted(news, key=_rank)[:MOST_FINDINGS]
+    shares = _shares(states, money)
+    return sorted(news, key=lambda finding: _rank(finding, shares))[:MOST_FINDINGS]
 
 
 def told(
@@ -74,17 +77,19 @@ def told(
     watch: Sequence[str],
     words: Words,
     thresholds: Mapping[str, Threshold] | None = None,
+    money: Mapping[str, float] | None = None,
 ) -> list[KpiRow]:
     """`rows` with their status and sentence filled in, worst first."""
     ranked = []
-    for row in rows:
-        finding = assess(row, words, (thresholds or {}).get(row.kpi), watched=row.kpi in watch)
+    states = [assess(row, words, (thresholds or {}).get(row.kpi), watched=row.kpi in watch) for row in rows]
+    shares = _shares(states, money)
+    for row, finding in zip(rows, states, strict=True):
         update = {
             "status": finding.severity,
             "sentence": finding.sentence,
             "announced": finding.kind in _NEWS,
         }
-        ranked.append((_rank(finding), row.model_copy(update=update)))
+        ranked.append((_rank(finding, shares), row.model_copy(update=update)))
     return [row for _, row in sorted(ranked, key=lambda pair: pair[0])]
 
 
@@ -126,8 +131,15 @@ def driver_sentence(row: KpiRow, judged: Judgement, words: Words) -> str:
     )
 
 
-def _rank(finding: Finding) -> tuple[int, float, str]:
-    return _ORDER.index(finding.severity), -finding.score, finding.kpi
+def _shares(states: Sequence[Finding], money: Mapping[str, float] | None) -> dict[str, float]:
+    """The money behind each piece of news, as a part of the largest."""
+    held = {f.kpi: (money or {}).get(f.kpi, 0.0) for f in states if f.kind in _NEWS}
+    largest = max(held.values(), default=0.0)
+    return {kpi: amount / largest for kpi, amount in held.items()} if largest else {}
+
+
+def _rank(finding: Finding, shares: Mapping[str, float]) -> tuple[int, float, str]:
+    return _ORDER.index(finding.severity), -finding.score - shares.get(finding.kpi, 0.0), finding.kpi
 
 
 def _sentence(row: KpiRow, judged: Judgement, words: Words) -> str:

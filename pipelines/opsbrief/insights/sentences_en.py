@@ -199,8 +199,16 @@ SENTENCES: dict[str, str] = {
     # rows behind a finding, and what to do
     "rows_open": "{kpi}: what is open",
     "rows_missed": "{kpi}: what missed",
+    "rows_counted": "{kpi}: what counts against it",
+    "rows_largest": "{kpi}: the rows that weigh most",
     "rows_of": "({driver})",
     "action_rows": "{kpi}: follow up {rows}, oldest first.",
+    "action_rows_counted": "{kpi}: go through the {rows} against it.",
+    "action_rows_counted_of": "{driver}: go through the {rows} against it.",
+    "action_rows_largest": "{kpi}: go through {rows}, largest first.",
+    "action_rows_largest_of": "{driver}: go through {rows}, largest first.",
+    "action_rows_smallest": "{kpi}: go through {rows}, smallest first.",
+    "action_rows_smallest_of": "{driver}: go through {rows}, smallest first.",
     "action_rows_of": "{driver}: follow up {rows} that missed, oldest first.",
     # trust
     "trust_yes": "Can these numbers be trusted? Yes: everything adds up and every check passed",

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Literal
 
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.kpi import NOT_GIVEN, OTHER, Kpi
 from opsbrief.declarations.table import Fact
 from opsbrief.store import Store, Value, literal, quote
+
+Order = Literal["key", "oldest", "largest", "smallest"]
 
 
 @dataclass(frozen=True)
@@ -126,19 +129,38 @@ def count(store: Store, catalog: Catalog, question: Question) -> int:
     )
 
 
+def amount(store: Store, catalog: Catalog, question: Question) -> int:
+    """How much money the fact rows behind a value are about, in ten thousandths; 0 where their fact has no amounts."""
+    found = 0
+    for kpi, own in _asked(catalog, question):
+        if column := catalog.facts[kpi.fact].amount:
+            found += int(
+                store.value(
+                    f"select coalesce(sum(abs({quote(column)})), 0) from fact.{kpi.fact} as fact where {condition(kpi, own)}"
+                )
+            )
+    return found
+
+
 def trace(
-    store: Store, catalog: Catalog, question: Question, limit: int = 1000, *, oldest_first: bool = False
+    store: Store, catalog: Catalog, question: Question, limit: int = 1000, *, order_by: Order = "key"
 ) -> list[TracedRow]:
     """The fact rows behind a value with their source rows, at most `limit` per fact; a composite gives its parts' rows.
 
-    In the order of the fact's key, or the rows that are oldest by the KPI's day first.
+    In the order of the fact's key, or those first that are oldest by the KPI's day, or that add most or least.
     """
     rows: list[TracedRow] = []
     for kpi, own in _asked(catalog, question):
         fact = catalog.facts[kpi.fact]
         keys = [quote(name) for name in fact.key]
         above, below = _measures(kpi, own)
-        order = ", ".join([quote(kpi.opened or kpi.date), *keys] if oldest_first else keys)
+        first = {
+            "key": [],
+            "oldest": [quote(kpi.opened or kpi.date)],
+            "largest": [f"abs({above}) desc nulls last"],
+            "smallest": [f"abs({above}) nulls last"],
+        }[order_by]
+        order = ", ".join([*first, *keys])
         store.execute(f"""
             create or replace temp table traced as
             select row_number() over (order by {order}) as n, *, ({above}) as _numerator, ({below}) as _denominator

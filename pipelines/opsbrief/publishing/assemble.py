@@ -15,6 +15,7 @@ from opsbrief.kpis.calendar import Period, period_of
 from opsbrief.ledger.run import Run
 from opsbrief.publishing.evidence import evidence
 from opsbrief.publishing.kpi_rows import Values, make_row
+from opsbrief.publishing.row_lists import money
 from opsbrief.publishing.suggest import cannot_say
 from opsbrief.publishing.trust import badges, source_files, trust
 
@@ -40,9 +41,10 @@ def assemble(run: Run, report: Report, period: Period) -> Assembled:
         ]
     rows = [row for row in rows if row.withheld or row.value is not None or _ever(run, row)] or rows
     thresholds = {kpi.id: Threshold(kpi.min_count, kpi.matters) for kpi in kpis}
-    findings = find(rows, report.watch, words, thresholds)
-    rows = told(rows, report.watch, words, thresholds)
-    actions, tables = evidence(run, rows, period, words)
+    concerned = money(run, rows, period)
+    findings = find(rows, report.watch, words, thresholds, concerned)
+    rows = told(rows, report.watch, words, thresholds, concerned)
+    actions, tables = evidence(run, rows, findings, period, words)
     head = headline(findings, rows, words, period, actions[0].text if actions else "")
     trust_title, entries = trust(run, words, period)
     silent = [make_row(values, kpi, words, "", []) for kpi in kpis if kpi.id not in {row.kpi for row in rows}]

@@ -167,11 +167,10 @@ def _usual(
     return _moving(found, words)
 
 
-def _moving(found: UsualRange, words: Words) -> tuple[UsualRange | None, str]:
-    """A range without width holds nothing but its one value: whatever comes would be outside of it."""
-    if found.upper > found.lower:
-        return found, ""
-    return None, words.never_moved(found.points)
+def _moving(
+    found: UsualRange, words: Words
+) -> tuple[UsualRange | None, str]:  # without width it holds nothing
+    return (found, "") if found.upper > found.lower else (None, words.never_moved(found.points))
 
 
 def _drivers(

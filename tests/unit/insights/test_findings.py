@@ -217,6 +217,21 @@ def test_findings_are_ranked_and_at_most_seven(kpi_row: RowMaker) -> None:
     assert len(find(many, [], WORDS)) == MOST_FINDINGS
 
 
+def test_money_weighs_like_one_width_of_the_usual_range_at_most(kpi_row: RowMaker) -> None:
+    """Half-widths are 0.016: 0.93 is 1.25 of them away, 0.925 is 1.57; a third of one decides nothing against an amount."""
+    near, far = (
+        kpi_row([0.93, 0.93], kpi="near", target=0.95),
+        kpi_row([0.925, 0.925], kpi="far", target=0.95),
+    )
+    assert [f.kpi for f in find([near, far], [], WORDS)] == ["far", "near"]
+    rich = {"near": 50_000.0, "far": 1_000.0}
+    assert [f.kpi for f in find([near, far], [], WORDS, None, rich)] == ["near", "far"]
+    assert [row.kpi for row in told([near, far], [], WORDS, None, rich)] == ["near", "far"]
+    # 40 % of the largest amount is 0.4 of a width: 1.57 + 0.4 is still less than 1.25 + 1.
+    assert [f.kpi for f in find([near, far], [], WORDS, None, {"near": 50.0, "far": 20.0})] == ["near", "far"]
+    assert [f.kpi for f in find([near, far], [], WORDS, None, {"near": 50.0, "far": 40.0})] == ["far", "near"]
+
+
 def test_thresholds_are_the_kpis_own(kpi_row: RowMaker) -> None:
     row = kpi_row([0.93, 0.93], target=0.95, rows_judged=30)
     assert [f.kind for f in find([row], ["otif"], WORDS)] == ["act"]
