@@ -101,6 +101,10 @@ def test_the_rival_of_completed_orders_only(adventureworks: Company) -> None:
     assert rounded(full, lines, 6) == Decimal(wanted["lines_received_in_full"])
     assert rounded(clean, lines, 6) == Decimal(wanted["lines_in_full_and_clean"])
     assert rounded(rejected, received, 6) == Decimal(wanted["reject_rate_units"])
+    bad, got = adventureworks.one(
+        "select sum(qty_rejected_e3), sum(qty_received_e3) from fact.receipt_line where is_order_closed"
+    )
+    assert rounded(bad, got, 6) == Decimal(wanted["reject_rate_units"])
 
 
 def test_receipts_by_the_month_in_which_they_were_due(adventureworks: Company) -> None:
@@ -237,6 +241,65 @@ def test_warehouse_tables_are_read_to_the_cent(adventureworks: Company) -> None:
     assert adventureworks.one("""
         select count(*), sum(calls), sum(automatic_responses), sum(issues), sum(orders) from raw.adventureworks__call_centre
         """) == tuple(int(calls[name]) for name in ("shift_rows", "calls", "automatic", "issues", "orders"))
+
+
+def test_costs_and_their_budget_by_month(adventureworks: Company) -> None:
+    """Of 34 months with costs nine have a budget; only these are compared, a month without one on neither side."""
+    wanted = {row["month"]: row for row in adventureworks.reference("actual_vs_budget_by_month_expenditures")}
+    costs = adventureworks.rows("""
+        select strftime(posted_on, '%Y-%m'), sum(amount) from ops.cost_entries where kind = 'cost' group by 1""")
+    assert {month: amount for month, amount in costs if amount} == {
+        month: Decimal(row["actual"]) for month, row in wanted.items() if row["actual"]
+    }
+    compared = {
+        month: (e(row["actual"], 4) - e(row["budget"], 4), e(row["budget"], 4))
+        for month, row in wanted.items()
+        if row["budget"]
+    }
+    assert len(compared) == 9
+    assert adventureworks.months("budget_variance_rate") == compared
+    assert adventureworks.months("budget_variance") == {
+        month: (over, 1) for month, (over, _) in compared.items()
+    }
+
+
+def test_calls_by_shift(adventureworks: Company) -> None:
+    found = adventureworks.rows("""
+        select shift, wage_type, count(*), sum(calls), sum(seconds_per_issue * calls)::bigint, sum(abandon_grade * calls)
+        from raw.adventureworks__call_centre group by 1, 2 order by 1, 2""")
+    told = [
+        (
+            shift,
+            wage,
+            n,
+            calls,
+            rounded(seconds, calls, 4),
+            (Decimal(str(grade)) / calls).quantize(Decimal("0.000001")),
+        )
+        for shift, wage, n, calls, seconds, grade in found
+    ]
+    assert told == [
+        (
+            row["shift"],
+            row["wage"],
+            int(row["n"]),
+            int(row["calls"]),
+            Decimal(row["secs"]).quantize(Decimal("0.0001")),
+            Decimal(row["grade"]).quantize(Decimal("0.000001")),
+        )
+        for row in adventureworks.reference("call_centre_by_shift")
+    ]
+
+
+def test_lines_and_heads_of_purchase_orders_agree(adventureworks: Company) -> None:
+    (wanted,) = adventureworks.reference("line_total_check")
+    lines, heads = adventureworks.one("""
+        select
+            (select count(*) from raw.adventureworks__purchase_order_lines where abs(line_total - qty_ordered * unit_price) > 0.005),
+            (select count(*) from raw.adventureworks__purchase_orders as head join (
+                select po_id, sum(line_total) as total from raw.adventureworks__purchase_order_lines group by 1) as line using (po_id)
+            where abs(total - net_amount) > 0.01)""")
+    assert (lines, heads) == (int(wanted["lines_off"]), int(wanted["headers_off"])) == (0, 0)
 
 
 def test_a_rate_is_traced_to_the_rows_of_its_file(adventureworks: Company) -> None:

@@ -203,3 +203,18 @@ def test_a_number_is_traced_to_the_rows_of_its_files(online_retail: Company) -> 
         if month_of(v["period_start"]) == "2011-11"
     }
     assert total == traced["stored"]["numerator"] == shown["Spain"]
+
+
+def test_customers_who_are_new_and_who_come_again_by_month(online_retail: Company) -> None:
+    """Counted in the invoices that were kept; of lines without a customer nobody knows whose they are."""
+    found = online_retail.rows("""
+        with line as (
+            select customer_id, strftime(invoiced_on, '%Y-%m') as month from ops.invoice_lines
+            where kind <> 'credit_memo' and customer_id <> ''),
+        first as (select customer_id, min(month) as first from line group by 1)
+        select month, count(distinct customer_id) filter (month = first), count(distinct customer_id) filter (month > first)
+        from line join first using (customer_id) group by month order by month""")
+    assert found == [
+        (row["month"], int(row["new_customers"]), int(row["returning_customers"]))
+        for row in online_retail.reference("new_vs_returning_by_month")
+    ]
