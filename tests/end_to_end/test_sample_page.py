@@ -88,6 +88,16 @@ def test_every_finding_has_its_rows_and_an_action(page: Path, browser: Browser) 
             assert drawn.locator("thead th").all_inner_texts()[:-1] == table["columns"]
 
 
+def test_a_badge_leads_to_the_check_of_a_table_that_the_kpi_counts(page: Path, browser: Browser) -> None:
+    with opened(browser, page) as found:
+        row = found.page.locator("table.kpi tr", has_text="Suppliers in full")
+        warning = row.get_by_role("link", name="1 warning")
+        warning.click()
+        said = found.page.locator("#trust details[open] li:target")
+        assert said.is_visible()
+        assert said.inner_text().startswith("goods_receipts, dates_in_order: 1 row.")
+
+
 def test_trust_stands_in_one_row(page: Path, browser: Browser) -> None:
     with opened(browser, page, viewport={"width": 1280, "height": 900}) as found:
         tops = found.page.locator(".chk>div").evaluate_all(
@@ -108,7 +118,8 @@ def test_lists_say_how_late_and_how_much(sample: Company) -> None:
 def test_small_multiples_have_their_numbers(page: Path, browser: Browser) -> None:
     """Every value of every member that is drawn stands in the table, as printed."""
     brief = json.loads(page.with_name("brief.json").read_text("utf-8"))
-    sliced = [kpi for kpi in brief["kpis"] if kpi["status"] in ("act", "watch") and kpi["slice"]]
+    drawn = [kpi for kpi in brief["kpis"] if kpi["status"] in ("act", "watch") and kpi["announced"]]
+    sliced = [kpi for kpi in drawn if kpi["slice"]]
     assert sliced
     with opened(browser, page) as found:
         tables = found.page.locator("figure.slc table")

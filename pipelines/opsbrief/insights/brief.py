@@ -208,6 +208,7 @@ class TrustEntry(Part):
     chip: str  # short, e.g. "11 of 12 sources"
     text: str
     details: list[str] = Field(default_factory=list)
+    anchors: list[str] = Field(default_factory=list)  # ids of the first details, that badges link to
 
 
 class Restatement(Part):

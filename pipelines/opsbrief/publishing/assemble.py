@@ -17,7 +17,7 @@ from opsbrief.publishing.evidence import evidence
 from opsbrief.publishing.kpi_rows import Values, make_row
 from opsbrief.publishing.row_lists import money
 from opsbrief.publishing.suggest import cannot_say
-from opsbrief.publishing.trust import badges, source_files, trust
+from opsbrief.publishing.trust import badges, source_files, touched, trust
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,11 @@ def assemble(run: Run, report: Report, period: Period) -> Assembled:
     kpis = [run.catalog.kpis[name] for name in report.kpis if name in run.catalog.kpis]
     values = Values(run, report, period)
     withheld = _withheld(run)
+    first = touched(run, kpis)
     with run.state.store.transaction():  # of the usual ranges that are frozen now
         rows = [
-            make_row(values, kpi, words, withheld.get(kpi.id, ""), badges(run, kpi, words)) for kpi in kpis
+            make_row(values, kpi, words, withheld.get(kpi.id, ""), badges(run, kpi, words, period, first))
+            for kpi in kpis
         ]
     rows = [row for row in rows if row.withheld or row.value is not None or _ever(run, row)] or rows
     thresholds = {kpi.id: Threshold(kpi.min_count, kpi.matters) for kpi in kpis}
@@ -46,7 +48,7 @@ def assemble(run: Run, report: Report, period: Period) -> Assembled:
     rows = told(rows, report.watch, words, thresholds, concerned)
     actions, tables = evidence(run, rows, findings, period, words)
     head = headline(findings, rows, words, period, actions[0].text if actions else "")
-    trust_title, entries = trust(run, words, period)
+    trust_title, entries = trust(run, words, period, kpis)
     silent = [make_row(values, kpi, words, "", []) for kpi in kpis if kpi.id not in {row.kpi for row in rows}]
     brief = Brief(
         report=report.id, title=report.title, company=run.settings.company.name, language=words.language,

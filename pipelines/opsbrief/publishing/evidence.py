@@ -12,8 +12,7 @@ from opsbrief.ledger.run import Run
 from opsbrief.lineage.trace import TracedRow, count, trace
 from opsbrief.publishing.row_lists import Listed, cell, is_money, listed, numeric, shown_columns
 
-SHOWN = 5  # of the first lists; the page has one per finding, and a weight to keep
-FIRST, SHOWN_LATER = 3, 3
+SHOWN = 3  # of each list: the page has one per finding, and a weight to keep
 
 
 def evidence(
@@ -26,8 +25,7 @@ def evidence(
     for finding in findings:
         if finding.severity not in ("act", "watch"):
             continue
-        shown = SHOWN if len(tables) < FIRST else SHOWN_LATER
-        table, action = _table(run, by_name[finding.kpi], period, words, shown)
+        table, action = _table(run, by_name[finding.kpi], period, words)
         if table:
             tables.append(table)
             actions += [action] if action else []
@@ -35,13 +33,13 @@ def evidence(
 
 
 def _table(
-    run: Run, row: KpiRow, period: Period, words: Words, shown: int
+    run: Run, row: KpiRow, period: Period, words: Words
 ) -> tuple[ExceptionTable | None, Action | None]:
     asked = listed(run, row, period)
     total = count(run.store, run.catalog, asked.question)
     if not total:
         return None, None
-    found = trace(run.store, run.catalog, asked.question, shown, order_by=asked.order)
+    found = trace(run.store, run.catalog, asked.question, SHOWN, order_by=asked.order)
     columns = shown_columns(run, asked.kpi, asked.dimension, found)
     part = f" --part {asked.question.part}" if asked.question.part else ""
     member = f" --member {shlex.quote(f'{asked.dimension}={asked.member}')}" if asked.member else ""

@@ -1,5 +1,6 @@
 """Can these numbers be trusted? Freshness, completeness, validity, reconciliation, from the books of the run."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,12 +19,15 @@ MOST_DETAILS = 12
 REPEATS = "key_unique"  # the check that finds rows twice
 
 
-def trust(run: Run, words: Words, period: Period) -> tuple[str, list[TrustEntry]]:
-    """The title of the section and its entries, for the brief on a period: four, and a fifth once loads can be compared."""
+def trust(run: Run, words: Words, period: Period, kpis: list[Kpi]) -> tuple[str, list[TrustEntry]]:
+    """The title of the section and its entries, for the brief on a period: four, and a fifth once loads can be compared.
+
+    What failed is told in the order of the brief's `kpis`: what one of their badges links to always stands there.
+    """
     entries = [
         _freshness(run, words, period),
         _completeness(run, words),
-        _validity(run, words),
+        validity(run, words, touched(run, kpis)),
         _reconciliation(run, words),
         *_steadiness(run, words),
     ]
@@ -34,10 +38,14 @@ def trust(run: Run, words: Words, period: Period) -> tuple[str, list[TrustEntry]
     return words.sentence(kind, caveats=words.count(caveats, "caveat")), entries
 
 
-def _entry(id_: str, status: Status, words: Words, chip: str, text: str, details: list[str]) -> TrustEntry:
-    if len(details) > MOST_DETAILS:
-        left = words.count(len(details) - MOST_DETAILS + 1, "more")
-        details = [*details[: MOST_DETAILS - 1], words.sentence("details_more", more=left)]
+def _entry(
+    id_: str, status: Status, words: Words, chip: str, text: str, details: list[str], least: int = 0
+) -> TrustEntry:
+    """An entry with its first details, but never fewer than `least` of them."""
+    most = max(MOST_DETAILS, least)
+    if len(details) > most:
+        left = words.count(len(details) - most + 1, "more")
+        details = [*details[: most - 1], words.sentence("details_more", more=left)]
     return TrustEntry(
         id=f"trust-{id_}", title=words.sentence(id_), status=status, chip=chip, text=text, details=details
     )
@@ -60,16 +68,7 @@ def too_old(day: date, expected: Expected, due: date) -> int:
 def _freshness(run: Run, words: Words, period: Period) -> TrustEntry:
     """Seen from the day after the period, when its brief is due: a run on a later day says the same."""
     newest = newest_days(run.store)
-    due = period.end + timedelta(days=1)
-    late: list[str] = []
-    for expected in run.settings.expected:
-        source = f"{expected.system} {expected.export}"
-        day = newest.get((expected.system, expected.export))
-        if (expected.system, expected.export) not in newest:
-            late.append(words.sentence("fresh_missing", source=source))
-        elif day and (age := too_old(day, expected, due)):
-            said = {"age": words.number(age, 0), "limit": words.number(expected.max_age_days, 0)}
-            late.append(words.sentence("fresh_late", source=source, day=words.date(day), **said))
+    late = [said for _, said in _late(run, words, period)]
     total = len(run.settings.expected) or len(newest)
     chip = words.sentence(
         "fresh_chip", number=words.number(total - len(late), 0), total=words.number(total, 0)
@@ -79,6 +78,21 @@ def _freshness(run: Run, words: Words, period: Period) -> TrustEntry:
     days = [day for day in newest.values() if day and day <= known]
     text = words.sentence("fresh_text", day=words.date(max(days))) if days else words.sentence("fresh_none")
     return _entry("fresh", "watch" if late else "ok", words, chip, words.join([text, *late[:2]]), late)
+
+
+def _late(run: Run, words: Words, period: Period) -> list[tuple[Expected, str]]:
+    """The expected exports that have not come in time, each with the sentence that says so."""
+    newest, due = newest_days(run.store), period.end + timedelta(days=1)
+    late: list[tuple[Expected, str]] = []
+    for expected in run.settings.expected:
+        source = f"{expected.system} {expected.export}"
+        day = newest.get((expected.system, expected.export))
+        if (expected.system, expected.export) not in newest:
+            late.append((expected, words.sentence("fresh_missing", source=source)))
+        elif day and (age := too_old(day, expected, due)):
+            said = {"age": words.number(age, 0), "limit": words.number(expected.max_age_days, 0)}
+            late.append((expected, words.sentence("fresh_late", source=source, day=words.date(day), **said)))
+    return late
 
 
 def _completeness(run: Run, words: Words) -> TrustEntry:
@@ -112,9 +126,17 @@ def _checks(run: Run) -> list[dict[str, Any]]:
     )
 
 
-def _validity(run: Run, words: Words) -> TrustEntry:
+def touched(run: Run, kpis: list[Kpi]) -> dict[str, str]:
+    """The tables with a failed check that the KPIs count, in their order, each with the anchor of its line."""
+    failed = {c["table_name"] for c in _checks(run) if not (c["ran"] and c["passed"])}
+    tables = [table for kpi in kpis for table in sorted(_counted(run, kpi)) if table in failed]
+    return {table: f"c{n}" for n, table in enumerate(dict.fromkeys(tables), 1)}
+
+
+def validity(run: Run, words: Words, first: dict[str, str]) -> TrustEntry:
+    """The checks of the tables; the lines of the tables in `first` come first, with their anchors."""
     checks = _checks(run)
-    failed: list[str] = []
+    failed: list[tuple[str, str]] = []
     repeated: list[str] = []
     for check in checks:
         values = {
@@ -123,11 +145,10 @@ def _validity(run: Run, words: Words) -> TrustEntry:
             "reason": check["message"] or "",
         }
         if not check["ran"]:
-            failed.append(words.sentence("valid_not_run", **values))
+            failed.append((check["table_name"], words.sentence("valid_not_run", **values)))
         elif not check["passed"]:
-            failed.append(
-                words.sentence("valid_failed", rows=words.count(check["unexpected"] or 0, "row"), **values)
-            )
+            rows = words.count(check["unexpected"] or 0, "row")
+            failed.append((check["table_name"], words.sentence("valid_failed", rows=rows, **values)))
         elif check["check_name"] == REPEATS and values["reason"]:
             repeated.append(words.sentence("valid_repeated", **values))
     stopped = any(c["severity"] == "stop" and not (c["ran"] and c["passed"]) for c in checks)
@@ -135,9 +156,21 @@ def _validity(run: Run, words: Words) -> TrustEntry:
     chip = words.sentence("valid_chip", passed=words.number(passed, 0), total=words.number(len(checks), 0))
     unfit, applied = _corrections(run, words)
     status: Status = "act" if stopped else "watch" if failed or unfit else "ok"
-    return _entry(
-        "valid", status, words, chip, words.sentence("valid_text"), [*unfit, *applied, *failed, *repeated]
+    linked = [next(line for line in failed if line[0] == table) for table in first]
+    others = [line for line in failed if line not in linked]
+    known = sorted((line for line in others if line[0] in first), key=lambda line: list(first).index(line[0]))
+    rest = [said for _, said in [*known, *(line for line in others if line[0] not in first)]]
+    details = [*(said for _, said in linked), *unfit, *applied, *rest, *repeated]
+    entry = _entry(
+        "valid",
+        status,
+        words,
+        chip,
+        words.sentence("valid_text"),
+        details,
+        len(linked) + len(unfit) + len(applied) + 1,
     )
+    return entry.model_copy(update={"anchors": list(first.values())})
 
 
 def _corrections(run: Run, words: Words) -> tuple[list[str], list[str]]:
@@ -190,19 +223,49 @@ def _steadiness(run: Run, words: Words) -> list[TrustEntry]:
     return [_entry("moved", "watch" if moved else "ok", words, chip, words.sentence("moved_text"), moved)]
 
 
-def badges(run: Run, kpi: Kpi, words: Words) -> list[Badge]:
-    """Data problems that touch a KPI: rows set aside in the tables it counts."""
+def badges(run: Run, kpi: Kpi, words: Words, period: Period, first: dict[str, str]) -> list[Badge]:
+    """Data problems that touch a KPI: rows set aside and failed warnings in the tables it counts, exports that are late.
+
+    `first` has the anchor of each table's line among the failed checks.
+    """
     tables = _counted(run, kpi)
-    aside = run.store.value(
-        f"""select count(distinct (part_id, row)) from meta.quarantine
+    broken = run.store.rows(
+        f"""select table_name[5:], part_id, row from meta.quarantine
         where severity = 'set_aside' and released_run is null and table_name in ({", ".join("?" for _ in tables) or "''"})""",
         [f"ops.{table}" for table in sorted(tables)],
     )
-    if not aside:
-        return []
-    return [
-        Badge(text=words.sentence("badge_check", rows=words.count(int(aside), "row")), anchor="trust-valid")
+    aside = Counter(table for table, _, _ in broken)
+    warned = [
+        check["table_name"]
+        for check in _checks(run)
+        if check["severity"] == "warn"
+        and not (check["ran"] and check["passed"])
+        and check["table_name"] in tables
     ]
+    said: list[Badge] = []
+    if aside:
+        worst = max(sorted(aside), key=lambda table: (table in first, aside[table]))
+        rows = words.count(len({(part, row) for _, part, row in broken}), "row")
+        text = words.sentence("badge_check", rows=rows)
+        said.append(Badge(text=text, anchor=first.get(worst, "trust-valid")))
+    if warned:
+        text = words.count(len(warned), "warning")
+        said.append(Badge(text=text, anchor=first.get(warned[0], "trust-valid")))
+    late = [one for one, _ in _late(run, words, period) if tables & _fed(run, one)]
+    if late:
+        said.append(
+            Badge(
+                text=words.sentence("badge_late", exports=words.count(len(late), "export")),
+                anchor="trust-fresh",
+            )
+        )
+    return said
+
+
+def _fed(run: Run, expected: Expected) -> set[str]:
+    """The ops tables that an export fills."""
+    raw = f"{expected.system}__{expected.export}"
+    return {mapping.table for mapping in run.catalog.mappings if raw in mapping.reads}
 
 
 def _counted(run: Run, kpi: Kpi) -> set[str]:
