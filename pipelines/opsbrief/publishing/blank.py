@@ -1,5 +1,6 @@
 """Published briefs without the rows of a file that is forgotten. Their numbers stay: they were said."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,6 @@ def _without(table: ExceptionTable, files: Collection[str]) -> tuple[ExceptionTa
 
 
 def _is_of(place: str, files: Collection[str]) -> bool:
-    """Whether `file, row 12`, or `file!part, row 12`, is a row of one of the files."""
-    name = place.rpartition(", row ")[0]
+    """Whether `file, row 12`, `file, rows 12, 13` or `file!part, row 12` are rows of one of the files."""
+    name = re.sub(r", rows? [\d, ]+$", "", place)
     return any(name == file or name.startswith(f"{file}!") for file in files)
