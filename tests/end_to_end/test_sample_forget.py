@@ -58,7 +58,7 @@ def test_nothing_of_ours_holds_the_file(gone: Gone) -> None:
     ]
     assert kept
     assert pages
-    assert not [text for text in [*kept, *pages] if f"{FILE}, row " in text]
+    assert not [text for text in [*kept, *pages] if f"{FILE}, row" in text]
 
 
 def test_published_numbers_stay_and_their_lists_say_that_rows_are_forgotten(
