@@ -179,13 +179,16 @@ def _balance(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> 
         age = pl.col("denominator") * day_number(pl.col("at")).cast(pl.Int128) - pl.col("numerator")
         at_end = at_end.with_columns(age.alias("numerator"))
     elif kpi.denominator == "1":
-        # Where no row could ever be judged, nothing is known: that is not a balance of 0.
-        is_known = pl.lit((cells["judged"] != 0).any()) | (pl.col("unjudged") == 0)
-        at_end = at_end.with_columns(is_known.cast(pl.Int128).alias("denominator"))
+        at_end = at_end.with_columns(_is_known(cells).cast(pl.Int128).alias("denominator"))
     some = (pl.col("dimension") == TOTAL) | (pl.col("judged") != 0) | (pl.col("unjudged") != 0)
     return _with_all_totals(
         kpi, at_end.filter(some).select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL)), span, clock
     )
+
+
+def _is_known(cells: pl.DataFrame) -> pl.Expr:
+    """Whether a balance is known: where no row could ever be judged, it is not a balance of 0."""
+    return pl.lit((cells["judged"] != 0).any()) | (pl.col("unjudged") == 0)
 
 
 def _last_whole(span: Span, clock: Clock) -> date:
