@@ -128,7 +128,9 @@ def _is_private(plan: Plan, personal_key: str | None) -> bool:
         read = {fit.column for fit in fits if fit.column and fit.position is not None}
         never = any(fit.outcome == "never" for fit in fits)
     marks = [export.columns[name].personal for name in read]
-    return never or any(mark in ("domain", "count", "attendee", "renamed") or (mark and personal_key) for mark in marks)
+    return never or any(
+        mark in ("domain", "count", "attendee", "renamed") or (mark and personal_key) for mark in marks
+    )
 
 
 def _set_aside(store: Store, plan: Plan, part_id: int, ragged: list[Ragged], *, private: bool) -> None:
