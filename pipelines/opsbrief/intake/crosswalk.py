@@ -6,7 +6,7 @@ Only rows of `tables/<thing>.csv` join anything; what merely looks alike is prop
 import polars as pl
 
 from opsbrief.declarations.small_table import CROSSWALKS, Same, read_crosswalk
-from opsbrief.intake.cells import personal
+from opsbrief.intake.personal import personal
 from opsbrief.ledger.run import Run
 from opsbrief.store import literal
 
