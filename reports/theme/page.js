@@ -16,6 +16,7 @@
   if ($('#print')) $('#print').onclick = () => print();
 
   /* Told again for browsers that forget what a cell is once it is laid out as part of a card. */
+  d.querySelectorAll('.ic').forEach((icon) => icon.setAttribute('aria-hidden', 'true'));
   const roles = { 'thead,tbody': 'rowgroup', tr: 'row', 'thead th': 'columnheader', 'tbody th': 'rowheader', td: 'cell' };
   d.querySelectorAll('.kpi,.exc').forEach((table) => {
     table.setAttribute('role', 'table');

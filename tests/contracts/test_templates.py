@@ -24,7 +24,7 @@ MAY, JUNE, JULY = date(2026, 5, 4), date(2026, 6, 1), date(2026, 7, 1)
 LINES: dict[str, tuple[list[Cell], tuple[object, ...]]] = {
     "absences": (
         ["Ana@acme.example", MAY, "Sick", "North", "Hull", 7.5],
-        ("Ana@acme.example", MAY, "sick", "North", "Hull", 7.5),
+        ("ana@acme.example", MAY, "sick", "North", "Hull", 7.5),
     ),
     "action_items": (
         ["A-7", "corrective", "F-1", "Packing", "Ana", "Hull", MAY, JUNE, None, "Open"],

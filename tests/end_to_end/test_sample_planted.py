@@ -330,7 +330,8 @@ def test_a_history_that_is_cut_says_so(sample: Company) -> None:
         "select table_name, complete, reason from meta.coverage where complete is not null order by all"
     )
     assert rows == [
-        ("task_status_changes", False, "the export holds only the latest 1,000 actions of the board")
+        ("task_status_changes", False, "the export holds only the latest 1,000 actions of the board"),
+        ("usage_windows", True, "the last three days before the report are provisional"),
     ]
     entry = next(entry for entry in sample.brief("2026-W47")["trust"] if entry["id"] == "trust-complete")
     assert any("latest 1,000 actions" in detail for detail in entry["details"])

@@ -9,7 +9,7 @@ select
     min(_file)                                          as _file,
     arg_min(_row, {'file': _file, 'row': _row})         as _row
 from raw.teams__daily_activity
-having count(*) > 0
+having min(day) <= max(refreshed_on) - 2
 union all by name
 select
     'usage_windows'                                     as table_name,
@@ -25,4 +25,4 @@ from (
     union all
     select refreshed_on, refreshed_on - cast(period_days as integer) + 1, _file, _row from raw.teams__teams
 )
-having count(*) > 0
+having min(first_on) <= max(refreshed_on) - 2
