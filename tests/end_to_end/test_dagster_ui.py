@@ -86,7 +86,10 @@ def test_a_click_on_materialize_publishes_and_the_asset_links_to_the_page(
     assert shown == (company.root / "out" / "reports" / address.split("/", 3)[3]).read_bytes()
 
 
-def test_a_failed_step_says_where_and_goes_on_once_the_file_is_right(ui: Ui, company: Company) -> None:
+@pytest.mark.browser
+def test_a_failed_step_says_where_and_goes_on_once_the_file_is_right(
+    ui: Ui, company: Company, browser: Browser
+) -> None:
     path = broken_fact(company)
     before = company.shown()
     run = ui.launch("refresh", day=TODAY, root=company.root)
@@ -101,7 +104,7 @@ def test_a_failed_step_says_where_and_goes_on_once_the_file_is_right(ui: Ui, com
     assert "Traceback" not in message
     assert company.shown() == before
     path.unlink()
-    again = ui.ended(ui.go_on(run))
+    again = ui.ended(ui.go_on(run, browser))
     assert {s["stepKey"]: s["status"] for s in again["stepStats"]} == dict.fromkeys(
         ("facts", "kpis", "briefs"), "SUCCESS"
     )
@@ -113,12 +116,14 @@ def test_a_failed_step_says_where_and_goes_on_once_the_file_is_right(ui: Ui, com
     assert record["checks"]
 
 
-def test_a_past_week_is_rendered_once_and_stays_below_the_newest(ui: Ui, company: Company) -> None:
+@pytest.mark.browser
+def test_a_past_week_is_rendered_once_and_stays_below_the_newest(
+    ui: Ui, company: Company, browser: Browser
+) -> None:
     root = company.root / "out" / "reports" / "operations_brief"
     newest = (root / "latest.html").read_bytes()
-    assert (
-        ui.ended(ui.launch("rerender_operations_brief_week", partition="2026-09-28"))["status"] == "SUCCESS"
-    )
+    run = ui.render("rerender_operations_brief_week", "2026-09-28", browser)
+    assert ui.ended(run)["status"] == "SUCCESS"
     assert [path.name for path in (root / "2026-W40").iterdir()] == ["r1"]
     assert company.brief("2026-W40")["period"] == "2026-W40"
     assert (root / "latest.html").read_bytes() == newest

@@ -1,6 +1,7 @@
 """The Dagster UI of a company, as `opsbrief dev` starts it, and the words of its GraphQL that the tests need."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -12,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from playwright.sync_api import Browser, Response
 
 from tests.end_to_end.company import Company, command, environment
 
@@ -54,21 +57,45 @@ class Ui:
         data: dict[str, Any] = document["data"]
         return data
 
-    def launch(self, job: str, *, day: str = "", partition: str = "", root: Path | None = None) -> str:
+    def launch(self, job: str, *, day: str = "", root: Path | None = None) -> str:
         """Start a job; gives the run's id."""
         config = {"resources": {"opsbrief": {"config": {"as_of": day, "root": str(root)}}}} if day else {}
-        tags = [{"key": "dagster/partition", "value": partition}] if partition else []
         parameters = {
-            "selector": LOCATION | {"jobName": job}, "runConfigData": config, "executionMetadata": {"tags": tags},
+            "selector": LOCATION | {"jobName": job}, "runConfigData": config,
         }  # fmt: skip
         query = f"mutation($p: ExecutionParams!) {{launchRun(executionParams: $p) {LAUNCHED}}}"
         return str(self.ask(query, p=parameters)["launchRun"]["run"]["runId"])
 
-    def go_on(self, run: str) -> str:
-        """Start a run again from where it failed."""
-        query = f"mutation($p: ReexecutionParams!) {{launchRunReexecution(reexecutionParams: $p) {LAUNCHED}}}"
-        parameters = {"parentRunId": run, "strategy": "FROM_FAILURE"}
-        return str(self.ask(query, p=parameters)["launchRunReexecution"]["run"]["runId"])
+    def go_on(self, run: str, browser: Browser) -> str:
+        """Start a failed run again from where it failed, by the menu of its page; gives the new run's id."""
+        page = browser.new_page()
+        page.set_default_timeout(60_000)
+        page.goto(f"{self.url}/runs/{run}")
+        page.get_by_role("button", name=re.compile("Re-execute")).locator(
+            "xpath=following::button[1]"
+        ).click()
+        with page.expect_response(_starts) as started:
+            page.get_by_role("menuitem", name="From failure").click()
+        document = started.value.json()
+        page.close()
+        return _started(document)
+
+    def render(self, job: str, partition: str, browser: Browser) -> str:
+        """Start a job for one period, by its launchpad; gives the run's id."""
+        page = browser.new_page()
+        page.set_default_timeout(60_000)
+        page.goto(f"{self.url}/locations/{LOCATION['repositoryLocationName']}/jobs/{job}/playground")
+        field = page.get_by_placeholder("Partition")
+        field.click()
+        field.press_sequentially(partition)
+        page.get_by_role("menuitem", name=partition).or_(
+            page.get_by_text(partition, exact=True)
+        ).first.click()
+        with page.expect_response(_starts) as started:
+            page.get_by_role("button", name="Launch Run").click()
+        document = started.value.json()
+        page.close()
+        return _started(document)
 
     def run(self, run: str) -> dict[str, Any]:
         query = "query($r: ID!) {runOrError(runId: $r) {... on Run {status stepStats {stepKey status} tags {key value}}}}"
@@ -94,6 +121,18 @@ class Ui:
             ... on ExecutionStepFailureEvent {failureMetadata {description}}}}}}"""
         events = self.ask(query, r=run)["logsForRun"]["events"]
         return str(next(e["failureMetadata"]["description"] for e in events if e))
+
+
+def _starts(response: Response) -> bool:
+    return bool(
+        re.search("mutation (Launch|Reexecut)", (response.request.post_data_json or {}).get("query", ""))
+    )
+
+
+def _started(document: dict[str, Any]) -> str:
+    """The id of the run that a mutation has started."""
+    (result,) = document["data"].values()
+    return str((result.get("run") or result)["id"])
 
 
 def _two_free_ports() -> int:
