@@ -25,7 +25,7 @@ def test_page_is_quiet_and_asks_for_nothing(browser: Browser, briefs: Path, name
 
 @pytest.mark.parametrize("name", ["rich", "minimal"])
 def test_page_is_quick(browser: Browser, briefs: Path, name: str) -> None:
-    """Within its bounds; where the machine is slow just now, quicker than a plain table of 20,000 cells.
+    """Within its bounds; where the machine is slow just now, in at most 0.6 times what a plain table of 20,000 cells takes.
 
     The fastest of five loads each, in turns: what else runs on the machine can only add to them.
     """
@@ -37,7 +37,7 @@ def test_page_is_quick(browser: Browser, briefs: Path, name: str) -> None:
             page.append(speed(found.page))
             assert found.page.evaluate("typeof Plotly") == "undefined"
     paint, load, blocked = (min(run[i] for run in page) for i in range(3))
-    plain = 0.8 * min(run[1] for run in table)
+    plain = 0.6 * min(run[1] for run in table)
     print(
         f"{name}: first paint {paint:.0f} ms, load {load:.0f} ms, blocked {blocked:.0f} ms; bound {plain:.0f} ms"
     )

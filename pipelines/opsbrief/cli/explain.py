@@ -62,7 +62,7 @@ def _published(
     store = published(workspace)
     fiscal = fiscal_year(settings.calendar)
     try:
-        found = readings(store, catalog, kpi, fiscal)
+        found = readings(store, catalog, kpi, settings.calendar)
         return found, moved(store, catalog, kpi, words, working_days_of(settings.calendar), fiscal)
     except SqlError as error:
         raise of_another_version(workspace, error) from error

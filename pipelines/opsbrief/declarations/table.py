@@ -11,6 +11,9 @@ from opsbrief.declarations.base import Declaration
 from opsbrief.errors import DeclarationError
 
 PROVENANCE = ("_system", "_file", "_row")
+SHOWING = re.compile(r"^--\s*(?:list|amount):.*\n", re.MULTILINE)
+# Days from what was promised to what came, or to the period's end.
+LATE = re.compile(r"late\((\w+),\s*(\w+)\)")
 
 
 class Table(Declaration):
@@ -183,12 +186,6 @@ def read_fact(path: Path) -> Fact:
 
 def _names(lines: list[str]) -> list[str]:
     return [name.strip() for name in lines[0].split(",")] if lines else []
-
-
-SHOWING = re.compile(r"^--\s*(?:list|amount):.*\n", re.MULTILINE)
-LATE = re.compile(
-    r"late\((\w+),\s*(\w+)\)"
-)  # days from what was promised to what came, or to the period's end
 
 
 def _shown(text: str, path: Path, columns: list[str]) -> dict[str, str]:

@@ -16,6 +16,7 @@ from opsbrief.insights.brief import Point, UsualRange
 
 RULES = ("outside", "run_of_8", "three_of_four")  # the first that fires marks the point
 
+LEAST_BASE, WHOLE_BASE = 12, 24  # points of a base period: at least, at most
 _PER_RANGE = 2.66  # 3 / 1.128
 _UPPER_RANGE = 3.267
 _RUN = 8
@@ -75,7 +76,7 @@ def limits(values: Sequence[float | None]) -> Limits:
 
 
 def baseline(
-    points: Sequence[Point], frozen_on: date, *, minimum: int = 12, length: int = 24
+    points: Sequence[Point], frozen_on: date, *, minimum: int = LEAST_BASE, length: int = WHOLE_BASE
 ) -> UsualRange | TooFew:
     """The usual range from the first `length` complete points of `points` (every period, oldest first).
 

@@ -54,8 +54,9 @@ def find(
     """The findings worth telling, most important first, at most seven.
 
     Of equal severity, that one comes first that is further off; the largest amount of `money` behind one counts
-    like one more width of the usual range, a smaller one in proportion. Only the KPIs in `watch` (at most 12, else DeclarationError) announce signals; a missed target and a
-    withheld KPI are told for every row, missing data for the watched ones.
+    like one more width of the usual range, a smaller one in proportion. Only the KPIs in `watch` (at most 12, else
+    DeclarationError) announce signals; a missed target and a withheld KPI are told for every row, missing data for
+    the watched ones.
     """
     if len(watch) > MOST_WATCHED:
         raise DeclarationError(

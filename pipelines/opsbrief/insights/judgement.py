@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from opsbrief.insights.brief import KpiRow, Status, UsualRange
-from opsbrief.insights.control_chart import complete_values, is_outside, rules_fired, side
+from opsbrief.insights.control_chart import WHOLE_BASE, complete_values, is_outside, rules_fired, side
 from opsbrief.insights.wording import print_scale, rounded
 
 Kind = Literal[
@@ -36,7 +36,6 @@ Kind = Literal[
 ]
 
 
-_FULL_BASE = 24  # points of a whole base period
 _FAR = 2  # times as far from the centre as the limit
 _LOOK_BACK = 8  # points: no rule looks further back than a run of eight
 
@@ -166,7 +165,7 @@ def _without_signal(row: KpiRow, threshold: Threshold, *, watched: bool) -> tupl
 
 def _margin(usual: UsualRange) -> float:
     """How much more than half the way to the limit a run must be away: the limits of a short base are less sure."""
-    return 1.125 + max(0, _FULL_BASE - usual.points) / 16
+    return 1.125 + max(0, WHOLE_BASE - usual.points) / 16
 
 
 def _is_far(value: float, usual: UsualRange) -> bool:

@@ -35,9 +35,7 @@ class Cell:
     zone: Zone = "floating"
     because: str = "its cells allow one reading"  # why this convention, for people
     guarded: bool = False  # an apostrophe may stand before a number or a date
-    unheaded: bool = (
-        False  # the file has no heading for it: what stands in it does not make a row one of data
-    )
+    unheaded: bool = False  # no heading in the file: what stands in it does not make a row one of data
     serial: bool = False  # some of its days are numbers, as spreadsheets count them
     faulty: bool = False  # some of its cells are errors of formulas, or formulas without a value
 

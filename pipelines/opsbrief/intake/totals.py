@@ -7,6 +7,8 @@ from opsbrief.intake.conventions import Numbers
 from opsbrief.intake.plan import Plan
 from opsbrief.store import Store, quote
 
+MOST_TOTALS = 200  # a list with more of them has groups of its own, which take too long to add up one by one
+
 
 def drop_subtotals(store: Store, plan: Plan, part_id: int) -> None:
     """Mark the rows of a landed part that add up rows above them, where the export says by which columns a list may."""
@@ -69,9 +71,6 @@ def wrong_totals(store: Store, plan: Plan, part_id: int) -> list[str]:
         if named or whole == 1:
             wrong += _differences(store, table, part_id, numbers, named, total)
     return list(dict.fromkeys(wrong))
-
-
-MOST_TOTALS = 200  # a list with more of them has groups of its own, which take too long to add up one by one
 
 
 def _differences(

@@ -10,6 +10,7 @@ from pathlib import Path
 from opsbrief.errors import OpsbriefError
 
 Source = Path | BytesIO  # a file, or the head of one
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)  # of a member that is read
 
 CONTENT = "content.xml"  # of an .ods
 # Columns from AM on: 38 columns are within the limit however many rows there are.
@@ -98,7 +99,7 @@ def _blocks(path: Source, name: str, member: str) -> Iterator[bytes]:
         with zipfile.ZipFile(path) as file, file.open(member) as source:
             while block := source.read(1 << 20):
                 yield block
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise OpsbriefError(
             f"{name} is a damaged workbook ({error})", f"{name}!{member}", "export it again"
         ) from error
@@ -114,12 +115,13 @@ def _extent(path: Source, name: str, member: str) -> tuple[int, int]:
         text = rest + block
         for letters, digits in set(FILLED.findall(text)):
             height = max(height, int(digits))
-            width = max(width, _number(letters))
+            width = max(width, column_number(letters))
         rest = text[-200:]
     return height, width
 
 
-def _number(letters: bytes) -> int:
+def column_number(letters: bytes) -> int:
+    """A column as sheets write it, counted from 1: A is 1, AA is 27."""
     number = 0
     for letter in letters:
         number = number * 26 + letter - 64

@@ -6,13 +6,13 @@ What reads workbooks gives such cells as empty ones, so they are looked for in t
 import html
 import re
 import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from opsbrief.intake.parts import ERRORS, NO_VALUE, Cell, ErrorCell
 from opsbrief.intake.unheaded import column_letters
+from opsbrief.intake.workbook_extent import DAMAGED, column_number
 
 BLOCK = 1 << 20
 OVERLAP = 1 << 14  # the longest formula has 8,192 characters
@@ -69,7 +69,7 @@ def counts_from_1900(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as file:
             text = file.read("xl/workbook.xml").decode("utf-8", "replace")
-    except (zipfile.BadZipFile, KeyError, zlib.error, EOFError, OSError, NotImplementedError):
+    except (KeyError, *DAMAGED):
         return False
     return re.search(r"""\sdate1904=["'](?:1|true)["']""", text) is None
 
@@ -83,7 +83,7 @@ def find_faults(path: Path) -> dict[str, Faults]:
                 faults = _of_sheet(file, member)
                 if faults.cells:
                     found[sheet] = faults
-    except (zipfile.BadZipFile, KeyError, zlib.error, EOFError, OSError, NotImplementedError):
+    except (KeyError, *DAMAGED):
         pass  # what is wrong with the workbook, its reader says
     return found
 
@@ -127,10 +127,7 @@ def _of_sheet(file: zipfile.ZipFile, member: str) -> Faults:
 def _note(faults: Faults, attributes: bytes, text: str) -> None:
     place = PLACE.search(attributes)
     if place:
-        column = 0
-        for letter in place[1]:
-            column = column * 26 + letter - 64
-        faults.cells[int(place[2]) - 1, column - 1] = text
+        faults.cells[int(place[2]) - 1, column_number(place[1]) - 1] = text
 
 
 def _many(places: Sequence[tuple[int, int]], one: str, more: str) -> str:

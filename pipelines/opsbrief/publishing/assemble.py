@@ -48,7 +48,7 @@ def assemble(run: Run, report: Report, period: Period) -> Assembled:
     rows = told(rows, report.watch, words, thresholds, concerned)
     actions, tables = evidence(run, rows, findings, period, words)
     head = headline(findings, rows, words, period, actions[0].text if actions else "")
-    trust_title, entries = trust(run, words, period, kpis)
+    trust_title, entries = trust(run, words, period, first)
     silent = [make_row(values, kpi, words, "", []) for kpi in kpis if kpi.id not in {row.kpi for row in rows}]
     brief = Brief(
         report=report.id, title=report.title, company=run.settings.company.name, language=words.language,

@@ -16,6 +16,7 @@ from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import Period, period_of, periods_between
 from opsbrief.ledger.run import Run
 from opsbrief.publishing.concentration import pareto
+from opsbrief.publishing.meaning import benchmark
 from opsbrief.publishing.prices import price_split
 from opsbrief.publishing.values import definition_hash
 from opsbrief.store import Value
@@ -107,7 +108,7 @@ def make_row(values: Values, kpi: Kpi, words: Words, withheld: str, badges: list
         slice=_slice(values, kpi) if value is not None else None,
         pareto=pareto(kpi, lambda dimension: values.members(kpi.id, dimension, [period.start])),
         interval=_wilson(kpi, now), badges=badges, definition=kpi.definition, standard=kpi.standard,
-        benchmark=_benchmark(kpi, words), caveats=_caveats(kpi), withheld=withheld,
+        benchmark=benchmark(kpi, words), caveats=_caveats(kpi), withheld=withheld,
     )  # fmt: skip
 
 
@@ -167,9 +168,8 @@ def _usual(
     return _moving(found, words)
 
 
-def _moving(
-    found: UsualRange, words: Words
-) -> tuple[UsualRange | None, str]:  # without width it holds nothing
+def _moving(found: UsualRange, words: Words) -> tuple[UsualRange | None, str]:
+    """A range without width holds nothing, and is none."""
     return (found, "") if found.upper > found.lower else (None, words.never_moved(found.points))
 
 
@@ -287,12 +287,6 @@ def _wilson(kpi: Kpi, now: Stored | None) -> tuple[float, float] | None:
     ):
         return None
     return wilson(now.numerator, now.denominator)
-
-
-def _benchmark(kpi: Kpi, words: Words) -> str:
-    if not kpi.benchmark:
-        return ""
-    return f"{words.value(kpi.benchmark.value, kpi.unit, kpi.decimals)} ({kpi.benchmark.source})"
 
 
 def _caveats(kpi: Kpi) -> list[str]:

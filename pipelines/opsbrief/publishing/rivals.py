@@ -11,8 +11,8 @@ from opsbrief.kpis.aggregate import TOTAL
 from opsbrief.kpis.calendar import Grain, Period, period_of
 from opsbrief.kpis.compute import compute, with_parts
 from opsbrief.kpis.evaluate import Clock
-from opsbrief.kpis.fiscal import FiscalYear
-from opsbrief.publishing.values import reach_of_facts, reader_of_facts
+from opsbrief.publishing.values import clock_on, reach_of_facts, reader_of_facts
+from opsbrief.settings import Calendar
 from opsbrief.store import Store
 
 GRAINS: tuple[Grain, ...] = ("week", "month")
@@ -29,7 +29,7 @@ class Reading:
     rows: int
 
 
-def readings(store: Store, catalog: Catalog, kpi: Kpi, fiscal: FiscalYear) -> list[Reading]:
+def readings(store: Store, catalog: Catalog, kpi: Kpi, calendar: Calendar) -> list[Reading]:
     """The KPI under the definition in force, then under each rival that can be computed.
 
     By the newest complete week and month of the definition in force; empty without data.
@@ -37,11 +37,11 @@ def readings(store: Store, catalog: Catalog, kpi: Kpi, fiscal: FiscalYear) -> li
     as_of = store.value("select max(as_of) from meta.runs where status = 'done'")
     if as_of is None:
         return []
-    clock = Clock(as_of, fiscal)
+    clock = clock_on(as_of, calendar)
     under = {"": kpi} | {name: kpi.under(name) for name, rival in kpi.rivals.items() if rival.can_be_chosen}
     found = {name: _values(store, catalog, one, clock) for name, one in under.items()}
     whole = [
-        period_of(max(days), grain, fiscal)
+        period_of(max(days), grain, clock.fiscal)
         for grain in GRAINS
         if (
             days := [

@@ -26,7 +26,7 @@ def shrunk(run: Run) -> list[Shrunk]:
     """
     found = []
     for export in run.catalog.exports:
-        if export.replaces in WHOLE and len(parts := _newest_two(run.store, export)) == len(WHOLE):
+        if export.replaces in WHOLE and len(parts := _newest_two(run.store, export)) == 2:
             gone, held = _gone(run.store, export, *parts)
             if held >= FEWEST and gone * 10 > held and gone * 2 <= held:
                 found.append(Shrunk(f"{export.system} {export.id}", gone, held))

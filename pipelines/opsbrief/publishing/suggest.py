@@ -3,11 +3,11 @@
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.insights.brief import KpiRow
+from opsbrief.insights.control_chart import LEAST_BASE
 from opsbrief.insights.wording import Words
 from opsbrief.ledger.run import Run
 
 SUGGESTED = 2
-WHOLE_BASE = 24  # points, from which a usual range is fixed
 
 
 def cannot_say(run: Run, rows: list[KpiRow], words: Words) -> list[str]:
@@ -19,10 +19,10 @@ def cannot_say(run: Run, rows: list[KpiRow], words: Words) -> list[str]:
         if row.value is not None
         and row.usual is None
         and not row.withheld
-        and sum(p.complete and p.value is not None for p in row.series) < WHOLE_BASE  # else it never moved
+        and _known(row) < LEAST_BASE  # with more, something else is missing, which the row says
     ]
     if short:
-        number = max(sum(p.value is not None and p.complete for p in row.series) for row in short)
+        number = max(map(_known, short))
         kind = "cannot_range" if number == 1 else "cannot_range.many"
         said.append(words.sentence(kind, number=words.number(number, 0), kpis=_names(short)))
     nothing = [row for row in rows if row.value is None and not row.withheld and not _ever(run, row.kpi)]
@@ -46,6 +46,10 @@ def cannot_say(run: Run, rows: list[KpiRow], words: Words) -> list[str]:
             gained = list(dict.fromkeys(k for _, kpis in best for k in kpis))
             said.append(words.sentence("cannot_most", exports=names, kpis=", ".join(gained)))
     return said
+
+
+def _known(row: KpiRow) -> int:
+    return sum(point.complete and point.value is not None for point in row.series)
 
 
 def _ever(run: Run, kpi: str) -> bool:

@@ -19,15 +19,15 @@ MOST_DETAILS = 12
 REPEATS = "key_unique"  # the check that finds rows twice
 
 
-def trust(run: Run, words: Words, period: Period, kpis: list[Kpi]) -> tuple[str, list[TrustEntry]]:
+def trust(run: Run, words: Words, period: Period, first: dict[str, str]) -> tuple[str, list[TrustEntry]]:
     """The title of the section and its entries, for the brief on a period: four, and a fifth once loads can be compared.
 
-    What failed is told in the order of the brief's `kpis`: what one of their badges links to always stands there.
+    `first` are the tables of failed checks with their anchors (`touched`): their lines come first and always stand there.
     """
     entries = [
         _freshness(run, words, period),
         _completeness(run, words),
-        validity(run, words, touched(run, kpis)),
+        validity(run, words, first),
         _reconciliation(run, words),
         *_steadiness(run, words),
     ]

@@ -14,15 +14,20 @@ from opsbrief.kpis.compute import Computed, Reach, Read, compute, with_parts
 from opsbrief.kpis.evaluate import Clock
 from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.run import Run
+from opsbrief.settings import Calendar
 from opsbrief.store import Store, quote
 
 KEY = "kpi, grain, period_start, dimension, member, scope_dimension, scope_member"
 
 
 def clock_of(run: Run) -> Clock:
-    """The run's day and the company's fiscal year."""
-    calendar = run.settings.calendar
-    return Clock(run.as_of, fiscal_year(calendar), working_days_of(calendar))
+    """The run's day and the company's calendar."""
+    return clock_on(run.as_of, run.settings.calendar)
+
+
+def clock_on(day: date, calendar: Calendar) -> Clock:
+    """A day, and the company's fiscal year and working days."""
+    return Clock(day, fiscal_year(calendar), working_days_of(calendar))
 
 
 def keep_fact_states(store: Store, states: list[FactState]) -> None:

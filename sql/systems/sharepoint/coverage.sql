@@ -17,4 +17,4 @@ from (
     union all
     select refreshed_on, refreshed_on - cast(period_days as integer) + 1 as first_on, _file, _row from raw.sharepoint__onedrive_accounts
 )
-having count(*) > 0
+having min(first_on) <= max(refreshed_on) - 2

@@ -17,10 +17,11 @@ OF_DAYS = {
     "distinct": kpi(kind="distinct", key="site", numerator="1", dimensions=[]),
     "quantile": kpi(kind="quantile", p=50, denominator="1"),
 }
+MONDAY_TO_FRIDAY = WorkingDays()
 STATE = kpi(kind="balance", date="", opened="on", closed="closed_on", numerator="amount")
 
 
-def whole(one: Kpi, first: date, works: WorkingDays = WorkingDays()) -> set[str]:  # noqa: B008
+def whole(one: Kpi, first: date, works: WorkingDays = MONDAY_TO_FRIDAY) -> set[str]:
     """The whole weeks, months and quarters of data with a row each day from `first` to the end of March."""
     days = [first + timedelta(days=n) for n in range((AS_OF - first).days + 1)]
     rows = frame([{"on": day, "site": "A", "amount": 2, "weight": 4} for day in days])
