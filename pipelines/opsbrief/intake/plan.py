@@ -4,7 +4,7 @@ import re
 import shlex
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 
 from opsbrief.declarations.system import Export, fold
@@ -88,7 +88,7 @@ def make_plan(
             continue
         name = fit.column or column_name(fit.heading, taken)
         taken.add(name)
-        found = partial(samples, part, recognition, rows, fit.position)
+        found = cache(partial(samples, part, recognition, rows, fit.position))
         # What the container has typed is written in one way.
         cell = _cell(export, fit, name, found, TYPED_CELLS if fit.position in typed else None)
         cells.append(_of_workbook(cell, part, found))

@@ -3,13 +3,14 @@
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
 from opsbrief.errors import OpsbriefError
 
 Source = Path | BytesIO  # a file, or the head of one
+Look = Callable[[bytes], None]  # sees the blocks of a member, one after the other
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)  # of a member that is read
 
 CONTENT = "content.xml"  # of an .ods
@@ -24,12 +25,15 @@ MOST_CELLS = 40_000_000
 FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
 
 
-def refuse_sprawl(path: Source, name: str, members: dict[str, int]) -> None:
-    """Two cells in opposite corners make a sheet of 17 thousand million cells, for which calamine asks memory and dies."""
+def refuse_sprawl(path: Source, name: str, members: dict[str, int], looks: Mapping[str, Look]) -> None:
+    """Two cells in opposite corners make a sheet of 17 thousand million cells, for which calamine asks memory and dies.
+
+    Unpacking takes a while, so whoever else has to see the XML of sheets gets it here, block by block: `looks`, by member.
+    """
     for member in members:
         inside = member.startswith("xl/worksheets/")
         if inside and member.endswith(".xml"):
-            height, width = _extent(path, name, member)
+            height, width = _extent(path, name, member, looks.get(member))
         elif inside and member.endswith(".bin"):
             height, width = _extent_of_binary(path, name, member)
         elif member == CONTENT:
@@ -84,14 +88,17 @@ def _extent_of_open(path: Source, name: str, member: str) -> tuple[int, int]:
     return height, width
 
 
-def _is_wide(path: Source, name: str, member: str) -> bool:
+def _is_wide(path: Source, name: str, member: str, look: Look | None) -> bool:
     """Whether a cell stands so far to the right that rows without end would be too much; most sheets are not, and soon told."""
-    rest = b""
+    found, rest = False, b""
     for block in _blocks(path, name, member):
-        if WIDE.search(rest + block):
-            return True
+        if look:
+            look(block)
+        found = found or WIDE.search(rest + block) is not None
+        if found and not look:
+            break
         rest = block[-16:]
-    return False
+    return found
 
 
 def _blocks(path: Source, name: str, member: str) -> Iterator[bytes]:
@@ -105,9 +112,9 @@ def _blocks(path: Source, name: str, member: str) -> Iterator[bytes]:
         ) from error
 
 
-def _extent(path: Source, name: str, member: str) -> tuple[int, int]:
+def _extent(path: Source, name: str, member: str, look: Look | None) -> tuple[int, int]:
     """The last row and column with a filled cell, read with a pattern and not as XML."""
-    if not _is_wide(path, name, member):
+    if not _is_wide(path, name, member, look):
         return 0, 0
     height = width = 0
     rest = b""

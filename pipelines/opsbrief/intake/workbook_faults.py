@@ -14,7 +14,6 @@ from opsbrief.intake.parts import ERRORS, NO_VALUE, Cell, ErrorCell
 from opsbrief.intake.unheaded import column_letters
 from opsbrief.intake.workbook_extent import DAMAGED, column_number
 
-BLOCK = 1 << 20
 OVERLAP = 1 << 14  # the longest formula has 8,192 characters
 SHEET = re.compile(r"<(?:\w+:)?sheet\s[^<>]*>")
 RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^<>]*>")
@@ -36,6 +35,25 @@ class Faults:
     """The cells of one sheet, by row and column from 0, and what stands there instead of a value."""
 
     cells: dict[tuple[int, int], str] = field(default_factory=dict)
+    rest: bytes = b""  # the end of what was looked at last: a cell may go on in the next block
+
+    def look(self, block: bytes) -> None:
+        """Look at the next block of the sheet's XML."""
+        text = self.rest + block
+        if b't="e"' in text:
+            for attributes, value in ERROR.findall(text):
+                said = html.unescape(value.decode("utf-8", "replace")).strip()
+                self._note(attributes, said if said in ERRORS else ERRORS[0])
+        if b":f>" in text or (b"<f" in text and any(bare.search(text) for bare in BARE)):
+            for attributes in UNCOMPUTED.findall(text):
+                # The stored value of a formula that gives an empty text is empty too.
+                if b't="str"' not in attributes:
+                    self._note(attributes, NO_VALUE)
+        self.rest = text[-OVERLAP:]
+
+    def _note(self, attributes: bytes, text: str) -> None:
+        if place := PLACE.search(attributes):
+            self.cells[int(place[2]) - 1, column_number(place[1]) - 1] = text
 
     def notes(self) -> list[str]:
         """What there is to say about them."""
@@ -74,22 +92,16 @@ def counts_from_1900(path: Path) -> bool:
     return re.search(r"""\sdate1904=["'](?:1|true)["']""", text) is None
 
 
-def find_faults(path: Path) -> dict[str, Faults]:
-    """By sheet; sheets without such cells, and what cannot be read, are left out."""
-    found: dict[str, Faults] = {}
+def sheets_of(path: Path) -> dict[str, str]:
+    """Where each sheet lies in the archive; nothing where that cannot be read: what is wrong, the workbook's reader says."""
     try:
         with zipfile.ZipFile(path) as file:
-            for sheet, member in _members(file).items():
-                faults = _of_sheet(file, member)
-                if faults.cells:
-                    found[sheet] = faults
+            return _members(file)
     except (KeyError, *DAMAGED):
-        pass  # what is wrong with the workbook, its reader says
-    return found
+        return {}
 
 
 def _members(file: zipfile.ZipFile) -> dict[str, str]:
-    """Where each sheet lies in the archive."""
     names = frozenset(file.namelist())
     targets: dict[str, str] = {}
     for tag in RELATION.findall(file.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")):
@@ -103,31 +115,6 @@ def _members(file: zipfile.ZipFile) -> dict[str, str]:
 def _attribute(tag: str, name: str) -> str:
     match = re.search(rf"""\s{name}=(?:"([^"]*)"|'([^']*)')""", tag)
     return html.unescape(match[1] or match[2] or "") if match else ""
-
-
-def _of_sheet(file: zipfile.ZipFile, member: str) -> Faults:
-    faults = Faults()
-    rest = b""
-    with file.open(member) as source:
-        while block := source.read(BLOCK):
-            text = rest + block
-            if b't="e"' in text:
-                for attributes, value in ERROR.findall(text):
-                    said = html.unescape(value.decode("utf-8", "replace")).strip()
-                    _note(faults, attributes, said if said in ERRORS else ERRORS[0])
-            if b":f>" in text or (b"<f" in text and any(bare.search(text) for bare in BARE)):
-                for attributes in UNCOMPUTED.findall(text):
-                    # The stored value of a formula that gives an empty text is empty too.
-                    if b't="str"' not in attributes:
-                        _note(faults, attributes, NO_VALUE)
-            rest = text[-OVERLAP:]
-    return faults
-
-
-def _note(faults: Faults, attributes: bytes, text: str) -> None:
-    place = PLACE.search(attributes)
-    if place:
-        faults.cells[int(place[2]) - 1, column_number(place[1]) - 1] = text
 
 
 def _many(places: Sequence[tuple[int, int]], one: str, more: str) -> str:

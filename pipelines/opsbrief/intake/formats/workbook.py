@@ -26,7 +26,7 @@ from opsbrief.intake.parts import (
     text_table,
 )
 from opsbrief.intake.workbook_extent import CONTENT, Source, refuse_sprawl
-from opsbrief.intake.workbook_faults import Faults, counts_from_1900, find_faults
+from opsbrief.intake.workbook_faults import Faults, counts_from_1900, sheets_of
 from opsbrief.intake.workbook_head import beheaded
 
 BINARY = "xl/workbook.bin"
@@ -68,13 +68,15 @@ def parts(path: Path, name: str, members: dict[str, int], opener: Opener) -> lis
 
 
 def _parts(path: Source, name: str, members: dict[str, int]) -> list[Part]:
-    refuse_sprawl(path, name, members)
+    # Of the head of a file nothing is loaded, so nobody needs to know.
+    book = path if isinstance(path, Path) and "xl/workbook.xml" in members else None
+    sheets = sheets_of(book) if book else {}
+    faults = {sheet: Faults() for sheet in sheets}
+    refuse_sprawl(path, name, members, {member: faults[sheet].look for sheet, member in sheets.items()})
     creator, made_at = _properties(path)
-    notes = (f"made by {creator}",) if creator else ()
-    if not isinstance(path, Path) or "xl/workbook.xml" not in members:
-        return _sheets(path, name, made_at, notes, {})
-    found = _sheets(path, name, made_at, notes, find_faults(path))
-    return [replace(part, counts_days=True) for part in found] if counts_from_1900(path) else found
+    found = _sheets(path, name, made_at, (f"made by {creator}",) if creator else (), faults)
+    counts_days = book is not None and counts_from_1900(book)
+    return [replace(part, counts_days=counts_days) for part in found]
 
 
 def _macros(name: str) -> OpsbriefError:
