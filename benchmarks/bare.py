@@ -8,7 +8,9 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -37,7 +39,8 @@ create table fact_line as
 create table fact_order as
   select l.order_id, min(site) site, min(customer) customer, min(ordered_on) ordered_on,
     max(promised_on) filter (status <> 'cancelled') promised_on, bool_and(status = 'cancelled') cancelled,
-    bool_and(status <> 'open') closed, min(first_on) first_on, max(last_on) last_on, sum(n) n, sum(w) w,
+    bool_and(status <> 'open') closed,
+    coalesce(max(promised_on) filter (status <> 'cancelled') < date '{as_of}', bool_and(status <> 'open')) settled, min(first_on) first_on, max(last_on) last_on, sum(n) n, sum(w) w,
     bool_and(status = 'cancelled' or coalesce(b.q, 0) >= l.q - l.c) in_full
   from line l
   left join (select order_id, line_no, sum(q) filter (delivered_on is not null) q, min(delivered_on) first_on,
@@ -55,7 +58,7 @@ RATIOS = [
         ("carrier", "site"),
     ),
     (
-        "on_time",
+        "on_time_delivery",
         "fact_line",
         "delivered_on",
         "not cancelled",
@@ -66,55 +69,67 @@ RATIOS = [
         "in_full",
         "fact_order",
         "first_on",
-        "not cancelled",
+        "not cancelled and settled",
         "in_full and first_on is not null",
         ("site", "customer"),
     ),
 ]
 
 
-def cells(connection: duckdb.DuckDBPyConnection, as_of: str) -> dict[str, int]:
-    """All cells; gives the number of them per KPI."""
-    found: dict[str, int] = {}
+# A group of cells: the KPI, the grain, the dimension (empty: in total), and rows of period, member, numerator, denominator.
+# Of a balance only the ends of periods in which it moved are there, and no denominator.
+Group = tuple[str, str, str, list[tuple[Any, ...]]]
+
+
+def load(connection: duckdb.DuckDBPyConnection, folder: Path, as_of: str) -> None:
+    """The files as tables of lines and orders."""
+    for statement in FACTS.format(folder=folder, as_of=as_of).split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+
+
+def cells(connection: duckdb.DuckDBPyConnection, as_of: str) -> Iterator[Group]:
+    """All cells, group by group."""
     for name, fact, day, where, hit, dimensions in RATIOS:
         for grain in GRAINS:
-            for by in ("''", *dimensions):
+            for by in ("", *dimensions):
+                member = by or "''"
                 rows = connection.execute(
-                    f"select date_trunc('{grain}', {day}) p, {by} m, count(*) filter ({hit}) n, count(*) d from {fact}"
+                    f"select date_trunc('{grain}', {day})::date p, {member} m, count(*) filter ({hit}) n, count(*) d from {fact}"
                     f" where {where} and {day} is not null group by all"
                 ).fetchall()
-                found[name] = found.get(name, 0) + len(rows)
+                yield name, grain, by, rows
     for grain in GRAINS:
-        for by in ("''", "site"):
+        for by in ("", "site"):
+            member = by or "''"
             rows = connection.execute(
                 f"select p, m, v[1 + (50 * (c - 1)) // 100] * (100 - (50 * (c - 1)) % 100)"
                 f" + v[least(c, 2 + (50 * (c - 1)) // 100)] * ((50 * (c - 1)) % 100), 100 from ("
-                f"select date_trunc('{grain}', last_on) p, {by} m, list_sort(list(last_on - ordered_on)) v, count(*) c"
+                f"select date_trunc('{grain}', last_on)::date p, {member} m, list_sort(list(last_on - ordered_on)) v, count(*) c"
                 f" from fact_order where in_full and not cancelled and last_on is not null group by all)"
             ).fetchall()
-            found["cycle"] = found.get("cycle", 0) + len(rows)
+            yield "order_cycle_time_p50", grain, by, rows
             rows = connection.execute(f"""
-                with late as (select {by} m, promised_on + 1 as opened,
+                with late as (select {member} m, promised_on + 1 as opened,
                         case when in_full or (closed and w = 0) then last_on end as ended from fact_order
                     where not cancelled and not (closed and coalesce(n, 0) = 0) and coalesce(
                         case when in_full or (closed and w = 0) then last_on end > promised_on, true)),
                 events as (select m, opened as d, 1 as n from late union all
                     select m, ended, -1 from late where ended is not null),
                 days as (select m, d, sum(sum(n)) over (partition by m order by d) as n from events where d < date '{as_of}' group by m, d)
-                select date_trunc('{grain}', d) p, m, arg_max(n, d) from days group by all""").fetchall()
-            found["open_past_promise"] = found.get("open_past_promise", 0) + len(rows)
-    return found
+                select date_trunc('{grain}', d)::date p, m, arg_max(n, d) from days group by all""").fetchall()
+            yield "open_past_promise", grain, by, rows
 
 
 def main(folder: Path, as_of: str) -> None:
     """Run the script and print seconds, CPU seconds, peak memory and the number of cells."""
     start = time.perf_counter()
     connection = duckdb.connect(config={"memory_limit": "12GB", "preserve_insertion_order": "false"})
-    for statement in FACTS.format(folder=folder, as_of=as_of).split(";\n"):
-        if statement.strip():
-            connection.execute(statement)
+    load(connection, folder, as_of)
     facts = time.perf_counter() - start
-    found = cells(connection, as_of)
+    found: dict[str, int] = {}
+    for name, _, _, rows in cells(connection, as_of):
+        found[name] = found.get(name, 0) + len(rows)
     used = resource.getrusage(resource.RUSAGE_SELF)
     print(
         json.dumps({
