@@ -165,18 +165,19 @@ def _holds(export: Export, rows: Sequence[Sequence[str]], fits: list[Fit]) -> bo
 
 def _nearest(exports: Sequence[Export], head: Sequence[Sequence[str]]) -> list[tuple[Export, list[str]]]:
     """The three exports of which most required headings stand in one row, with those that are missing."""
-    scored: list[tuple[float, str, Export, list[str]]] = []
     words: frozenset[str] = frozenset().union(
         *(spellings for export in exports for spellings in export.telling)
     )
     rows = [Headings(cells) for cells in head if not words.isdisjoint(map(fold, cells))]
+    scored: list[tuple[float, str, Export, Headings]] = []
     for export in exports:
         counts = [sum(not s.isdisjoint(row.folded) for s in export.telling) for row in rows]
         most = max(counts, default=0)
         if most:
-            lacking = _lacking(export, fit_columns(export, rows[counts.index(most)]))
-            scored.append((-most / max(1, len(export.telling)), export.name, export, lacking))
-    return [(export, lacking) for _, _, export, lacking in sorted(scored, key=lambda item: item[:2])[:3]]
+            score = -most / max(1, len(export.telling))
+            scored.append((score, export.name, export, rows[counts.index(most)]))
+    best = sorted(scored, key=lambda item: item[:2])[:3]
+    return [(export, _lacking(export, fit_columns(export, row))) for _, _, export, row in best]
 
 
 def nearest_row(export: Export, part: Part) -> Headings | None:
