@@ -114,6 +114,15 @@ def test_tabs_without_quotes_keep_their_inches_and_their_last_tab(tmp_path: Path
     assert table.column("note") == ['1/2" tube', '"', 'pipe 3"']
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_line_break_inside_a_heading_takes_no_row_away(end: str, shop: Shop) -> None:
+    """As spreadsheets save headings of two lines: marks around them, and CRLF behind each row."""
+    head = 'Order,Day,"Total\nNote",Total,Note'
+    rows = ["A,2026-01-05,x,1.5,first", "B,2026-01-06,x,2.5,last"]
+    taken = shop.take({"o.csv": end.join([head, *rows, ""]).encode()})
+    assert taken.rows("orders", "order_no", "total") == [("A", 1.5), ("B", 2.5)]
+
+
 def test_a_line_that_describes_the_columns_is_no_row_of_them() -> None:
     schema = 'ListSchema={"schemaXmlList":["<Field Type=\\"Text\\" Name=\\"Title\\" />","<Field Type=\\"Choice\\" DisplayName=\\"A,B\\" />"]}'
     text = f'\ufeff{schema}\r\n"Material","Qtd."\r\n"1","10"\r\n"2, b","20"\r\n'

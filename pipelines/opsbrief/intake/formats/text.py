@@ -68,11 +68,12 @@ def parts(path: Path, name: str, opener: Opener) -> list[Part]:
 
     def read(header_row: int, careful: bool) -> Rows:
         width = len(head[header_row]) if header_row >= 0 else max((len(row) for row in head), default=0)
-        if careful:
+        lines = _lines_to(text, start, header_row)
+        # Where a heading has a line break, DuckDB skips one row of data too many, or all of them.
+        if careful or lines > header_row + 1:
             return _careful(text, header_row, width)
         plain = _as_utf8(text, opener)
-        skip = prelude + _lines_to(text, start, header_row)
-        return TextRows(plain, text.delimiter, text.quote, skip, width)
+        return TextRows(plain, text.delimiter, text.quote, prelude + lines, width)
 
     notes = [_strange(text)] if encoding == "latin-1" else []
     notes += ["zero bytes in the text were left out"] if has_nul else []
