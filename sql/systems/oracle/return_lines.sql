@@ -13,7 +13,7 @@ with line as (
 )
 select
     concat_ws('/', org, order_no)                       as return_id,
-    concat_ws('.', line_no, option_no)                  as return_line_no,
+    concat_ws('.', replace(line_no, ',', '.'), option_no) as return_line_no,
     min(coalesce(customer_no, customer))                as customer_id,
     min(item)                                           as product_id,
     min(warehouse)                                      as site,

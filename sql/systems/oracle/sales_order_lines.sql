@@ -5,7 +5,8 @@ with part as (
     select
         line.*,
         concat_ws('/', line.org, line.order_no)     as order_id,
-        concat_ws('.', line.line_no, line.option_no) as our_line_no,
+        -- Line 1.2 is 1,2 where a spreadsheet of another country has saved the file.
+        concat_ws('.', replace(line.line_no, ',', '.'), line.option_no) as our_line_no,
         case lower(coalesce(line.category, 'order')) when 'order' then 'order' when 'return' then 'return' else line.category end as kind,
         case when line.cancelled_flag then 'cancelled' else coalesce(status.ours, line.status, 'not given') end as our_status,
         -- No day to leave: the customer asked for one to arrive.

@@ -11,8 +11,8 @@ listed as (
         delivery.*,
         coalesce(orders.order_id, numbered.order_id, concat_ws('/', delivery.org, delivery.order_no)) as order_id,
         coalesce(status.ours, delivery.release_status)                    as our_status,
-        -- Line, shipment and option: `1.2` is the second shipment of line 1, `1.2.3` is its option 3.
-        concat_ws('.', split_part(delivery.order_line, '.', 1), nullif(split_part(delivery.order_line, '.', 3), '')) as our_line_no,
+        -- Line, shipment and option: `1.2` (from a spreadsheet, also `1,2`) is the second shipment of line 1, `1.2.3` is its option 3.
+        concat_ws('.', split_part(replace(delivery.order_line, ',', '.'), '.', 1), nullif(split_part(delivery.order_line, '.', 3), '')) as our_line_no,
         row_number() over (partition by delivery.detail_id order by delivery._file, delivery._row) as copy,
         row_number() over (partition by delivery._file, delivery.delivery order by delivery._row) as nth
     from raw.oracle__deliveries as delivery
@@ -62,7 +62,7 @@ select
     coalesce(part.delivery, concat_ws('/', part.org, part.order_no, part.line_no, part.option_no, part.shipment_no)),
     concat_ws('/', part.org, part.order_no, part.line_no, part.option_no, part.shipment_no, part.line_id),
     concat_ws('/', part.org, part.order_no),
-    concat_ws('.', part.line_no, part.option_no),
+    concat_ws('.', replace(part.line_no, ',', '.'), part.option_no),
     part.item,
     part.warehouse,
     part.carrier,

@@ -13,8 +13,8 @@ with logged as (
     select
         regexp_replace(call_id, '^zcrm_', ''), 'call', owner, regexp_replace(related_id, '^zcrm_', ''),
         created_at, reporting_day(starts_at), starts_at, coalesce(status, 'completed'),
-        -- Minutes and seconds, or seconds alone.
-        case when regexp_full_match(coalesce(duration, seconds), '\d+:\d\d')
+        -- Minutes and seconds, or seconds alone. A spreadsheet takes minutes for hours, and puts seconds behind them.
+        case when regexp_full_match(coalesce(duration, seconds), '\d+:\d\d(:00)?')
              then cast(split_part(coalesce(duration, seconds), ':', 1) as bigint) * 60 + cast(split_part(coalesce(duration, seconds), ':', 2) as bigint)
              when regexp_full_match(seconds, '\d+(\.0)?') then cast(cast(seconds as double) as bigint) end,
         _file, _row
