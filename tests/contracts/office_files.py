@@ -1,19 +1,39 @@
-"""One table of cells as a workbook of each format that a spreadsheet program saves. Cells: texts, numbers, days, None."""
+"""One table of cells as a workbook of each format that a spreadsheet program saves. Cells: texts, numbers, days, faults, None."""
 
 import csv
 import io
 import struct
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import xlsxwriter
 
-Cell = str | int | float | date | None
+
+@dataclass(frozen=True)
+class Fault:
+    """What a formula gives instead of a value, `#N/A`; `stored`: without the formula, as where only values were pasted."""
+
+    text: str
+    stored: bool = False
+
+
+Filled = str | int | float | date | Fault
+Cell = Filled | None
 Grid = Sequence[Sequence[Cell]]
 Sheets = Mapping[str, Grid]
 DAY_STYLE = 1  # the second of the two cell styles: number format 14, a day
 SECTOR = 512
+CODES = {
+    "#NULL!": 0x00,
+    "#DIV/0!": 0x07,
+    "#VALUE!": 0x0F,
+    "#REF!": 0x17,
+    "#NAME?": 0x1D,
+    "#NUM!": 0x24,
+    "#N/A": 0x2A,
+}
 
 
 def serial(day: date, *, since_1904: bool = False) -> int:
@@ -33,7 +53,10 @@ def xlsx(
             for span in (merged or {}).get(name, ()):
                 sheet.merge_range(span, "")
             for row, column, cell in _filled(grid):
-                sheet.write(row, column, cell)
+                if isinstance(cell, Fault):
+                    sheet.write_formula(row, column, "=NA()", None, cell.text)
+                else:
+                    sheet.write(row, column, cell)
     return buffer.getvalue()
 
 
@@ -72,8 +95,8 @@ def xlsb(sheets: Sheets) -> bytes:
     return buffer.getvalue()
 
 
-def xls(sheets: Sheets, *, since_1904: bool = False) -> bytes:
-    """The workbook of Excel 97 to 2003: one stream of records in a compound file."""
+def xls(sheets: Sheets, *, since_1904: bool = False, small: bool = False) -> bytes:
+    """The workbook of Excel 97 to 2003: one stream of records in a compound file; a `small` one lies there in pieces."""
     begin = _old(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0x600))
     start = _old(0x809, struct.pack("<HHHHII", 0x600, 0x05, 0, 0, 0, 0x600)) + _old(
         0x22, struct.pack("<H", since_1904)
@@ -88,7 +111,8 @@ def xls(sheets: Sheets, *, since_1904: bool = False) -> bytes:
     for name, body in zip(names, bodies, strict=True):
         start += _old(0x85, struct.pack("<IBB", at, 0, 0) + name)
         at += len(body)
-    return _compound(start + _old(0x0A) + b"".join(bodies))
+    stream = start + _old(0x0A) + b"".join(bodies)
+    return _small_compound(stream) if small else _compound(stream)
 
 
 def ods(sheets: Sheets) -> bytes:
@@ -103,6 +127,7 @@ def ods(sheets: Sheets) -> bytes:
         f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
         for name in ("office", "table", "text")
     )
+    spaces += ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
     content = f"<office:document-content{spaces}><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
     buffer = io.BytesIO()
@@ -122,7 +147,7 @@ def as_csv(grid: Grid, delimiter: str = ",") -> bytes:
     return buffer.getvalue().encode()
 
 
-def _filled(grid: Grid) -> list[tuple[int, int, str | int | float | date]]:
+def _filled(grid: Grid) -> list[tuple[int, int, Filled]]:
     return [
         (row, n, cell) for row, cells in enumerate(grid) for n, cell in enumerate(cells) if cell is not None
     ]
@@ -142,7 +167,12 @@ def _record(kind: int, data: bytes = b"") -> bytes:
             return head + size + data
 
 
-def _binary_cell(column: int, cell: str | float | date) -> bytes:
+def _binary_cell(column: int, cell: Filled) -> bytes:
+    if isinstance(cell, Fault):
+        at = struct.pack("<IIB", column, 0, CODES[cell.text])
+        # Without a formula, or with one that is an error itself.
+        formula = struct.pack("<HIBBI", 0, 2, 0x1C, CODES[cell.text], 0)
+        return _record(0x03, at) if cell.stored else _record(0x0B, at + formula)
     if isinstance(cell, str):
         return _record(0x06, struct.pack("<II", column, 0) + _wide(cell))
     style, number = (DAY_STYLE, serial(cell)) if isinstance(cell, date) else (0, cell)
@@ -153,7 +183,13 @@ def _old(kind: int, data: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def _old_cell(row: int, column: int, cell: str | float | date, since_1904: bool) -> bytes:
+def _old_cell(row: int, column: int, cell: Filled, since_1904: bool) -> bytes:
+    if isinstance(cell, Fault):
+        place = struct.pack("<HHH", row, column, 0)
+        if cell.stored:
+            return _old(0x205, place + bytes([CODES[cell.text], 1]))
+        result = struct.pack("<BBBBHH", 2, 0, CODES[cell.text], 0, 0, 0xFFFF)
+        return _old(0x06, place + result + struct.pack("<6xHBB", 2, 0x1C, CODES[cell.text]))
     if isinstance(cell, str):
         text = cell.encode("utf-16-le")
         return _old(0x204, struct.pack("<HHHHB", row, column, 0, len(text) // 2, 1) + text)
@@ -168,12 +204,33 @@ def _compound(stream: bytes) -> bytes:
     assert sectors + 2 <= SECTOR // 4, "one sector of the table of sectors is all there is"
     # Sector 0 is the table of sectors, 1 the directory, then the stream.
     chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
-    table = struct.pack(f"<{len(chain)}I", *chain).ljust(SECTOR, b"\xff")
+    directory = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream))
+    return _compound_head(0xFFFFFFFE, 0) + _numbers(chain) + directory.ljust(SECTOR, b"\0") + stream
+
+
+def _small_compound(stream: bytes) -> bytes:
+    """A compound file whose one stream lies among the small ones: pieces of 64 bytes, with a table of their own."""
+    pieces = -(-len(stream) // 64)
+    sectors = -(-pieces * 64 // SECTOR)
+    # Sector 0 is the table of sectors, 1 the directory, 2 the table of pieces, then the stream that holds all pieces.
+    chain = [0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFE, *range(4, sectors + 3), 0xFFFFFFFE]
+    directory = _entry("Root Entry", 5, 1, 3, pieces * 64) + _entry("Workbook", 2, 0xFFFFFFFF, 0, len(stream))
+    table = _numbers([*range(1, pieces), 0xFFFFFFFE])
+    body = stream.ljust(sectors * SECTOR, b"\0")
+    return _compound_head(2, 1) + _numbers(chain) + directory.ljust(SECTOR, b"\0") + table + body
+
+
+def _compound_head(small_at: int, small_sectors: int) -> bytes:
     head = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16)
     head += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
-    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0) + struct.pack("<I", 0)
-    directory = _entry("Root Entry", 5, 1, 0xFFFFFFFE, 0) + _entry("Workbook", 2, 0xFFFFFFFF, 2, len(stream))
-    return head.ljust(SECTOR, b"\xff") + table + directory.ljust(SECTOR, b"\0") + stream
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, small_at, small_sectors, 0xFFFFFFFE, 0) + struct.pack(
+        "<I", 0
+    )
+    return head.ljust(SECTOR, b"\xff")
+
+
+def _numbers(numbers: Sequence[int]) -> bytes:
+    return struct.pack(f"<{len(numbers)}I", *numbers).ljust(SECTOR, b"\xff")
 
 
 def _entry(name: str, kind: int, child: int, first: int, size: int) -> bytes:
@@ -187,6 +244,10 @@ def _entry(name: str, kind: int, child: int, first: int, size: int) -> bytes:
 def _open_cell(cell: Cell) -> str:
     if cell is None:
         return "<table:table-cell/>"
+    if isinstance(cell, Fault):
+        formula = "" if cell.stored else ' table:formula="of:=NA()"'
+        kinds = 'office:value-type="string" office:string-value="" calcext:value-type="error"'
+        return f"<table:table-cell{formula} {kinds}><text:p>{cell.text}</text:p></table:table-cell>"
     if isinstance(cell, str):
         return f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
     kind, value = ("date", cell.isoformat()) if isinstance(cell, date | datetime) else ("float", str(cell))

@@ -7,14 +7,26 @@ from dataclasses import dataclass, replace
 
 from opsbrief.declarations.shape import Drop
 from opsbrief.declarations.system import SQL_TYPES, Column, Export, Zone
-from opsbrief.intake.conventions import DAY_ZERO, FOREIGN_MONTHS, NO_DATE, Dates, Numbers
+from opsbrief.intake.conventions import (
+    CURRENCY_MARK,
+    CURRENCY_SIGNS,
+    DAY_ZERO,
+    FOREIGN_MONTHS,
+    NO_DATE,
+    Dates,
+    Numbers,
+)
 from opsbrief.intake.parts import ERRORS, NO_VALUE
 from opsbrief.intake.personal import personal
 from opsbrief.store import literal, quote
 
 NUMERIC = ("integer", "number", "money", "quantity")
-YES = ("true", "1", "yes", "y", "t", "x", "ja", "sí", "si", "sim", "oui")
-NO = ("false", "0", "no", "n", "f", "nein", "não", "non")
+# What spreadsheets make of true and false in their person's language is among them.
+YES = (
+    "true", "1", "yes", "y", "t", "x", "ja", "sí", "si", "sim", "oui",
+    "wahr", "vrai", "verdadero", "verdadeiro", "vero", "waar",
+)  # fmt: skip
+NO = ("false", "0", "no", "n", "f", "nein", "não", "non", "falsch", "faux", "falso", "onwaar")
 GUARD = " '"
 GMT = r"\s*(?:GMT|UTC)([+-])"  # before the hours of an offset, which may have one digit and no minutes
 OFFSET = r":\d\d(\.\d+)?\s*(Z|UTC|[+-]\d\d:?\d\d)$"  # a time that says its own zone
@@ -38,6 +50,8 @@ class Cell:
     unheaded: bool = False  # no heading in the file: what stands in it does not make a row one of data
     serial: bool = False  # some of its days are numbers, as spreadsheets count them
     faulty: bool = False  # some of its cells are errors of formulas, or formulas without a value
+    # Amounts of which no column says the currency: the one that its cells name themselves, "" for none. None: a column does.
+    currency: str | None = None
 
     @property
     def text(self) -> str:
@@ -212,6 +226,17 @@ def _declared(drop: Drop, present: list[Cell]) -> str:
     return f" when {fits} then {literal(drop.reason)}" if read else ""
 
 
+def other_currency(cell: Cell) -> str:
+    """SQL that is true where an amount names another currency than those of the head do."""
+    source = cell.source
+    own = [cell.currency or "", *(sign for sign, code in CURRENCY_SIGNS.items() if code == cell.currency)]
+    names_own = " or ".join(f"contains({source}, {literal(mark)})" for mark in own if mark) or "false"
+    # Of the signs that are no figures, those of currencies stand outside of these: few cells need a pattern.
+    bare = f"{source} >= '(' and {source} < ':' and right({source}, 1) >= '0' and right({source}, 1) < ':'"
+    names_one = f"regexp_matches({source}, {literal(CURRENCY_MARK)}) and regexp_matches({source}, '[0-9]')"
+    return f"case when {source} is null or ({bare}) then false else {names_one} and not ({names_own}) end"
+
+
 def select(
     cells: list[Cell],
     export: Export,
@@ -231,6 +256,10 @@ def select(
     stood = {cell.source: f"_{cell.source}" for cell in to_judge}
     bad = [unreadable(replace(cell, source=stood[cell.source]), quote(cell.name)) for cell in to_judge]
     bad += [doubtful(replace(cell, source=stood[cell.source])) for cell in unproved]
+    if not numbered:
+        bad += [
+            other_currency(replace(c, source=stood[c.source])) for c in to_judge if c.currency is not None
+        ]
     drop = drop_reason(export, cells)
     columns = [f"{sql} as {quote(name)}" for name, sql in typed.items()]
     columns += ["_row as _rn" if numbered else "cast(null as bigint) as _rn"]

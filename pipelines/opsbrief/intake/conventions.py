@@ -28,9 +28,13 @@ DAY_ZERO = "12/30/1899"  # what spreadsheets make of the number 0
 # Written for "no date" by the systems we know.
 NO_DATE = ("0", "00000000", "0000-00-00", "00.00.0000", "00/00/0000", DAY_ZERO, "0000-00-00 00:00:00")
 _CURRENCY = re.compile(r"^(?:[A-Z]{3}\s|[$€£¥])\s*|\s*(?:[$€£¥]|[A-Z]{3})$")
+CURRENCY_MARK = r"^[\s(+-]*([$€£¥]|[A-Z]{3}\b)|([$€£¥]|\b[A-Z]{3})[\s)-]*$"
+CURRENCY_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 _SPACES = re.compile("[\\s\u00a0\u202f']")
-_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{2}")
+ROUNDED = r"\d(?:[.,]\d+)?[eE]\+\d{2}"
+# Excel keeps 15 digits of a number, so that the last of 16 is always a zero; Google Sheets keeps them all.
+_RUINED = re.compile(rf"{ROUNDED}|\d{{15}}0\.0")
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,15 @@ def bare(cell: str) -> str:
     negative = (text.startswith("(") and text.endswith(")")) or text.endswith(("-", "CR"))
     text = text.strip("()").removesuffix("CR").removesuffix("-").removeprefix("+")
     return "-" + text.removeprefix("-") if negative else text
+
+
+def currencies(cells: Iterable[str]) -> set[str]:
+    """The currencies that amounts name themselves: `€ 5` and `5 EUR` name one, `$ 5` another."""
+    return {
+        CURRENCY_SIGNS.get(found[1] or found[2], found[1] or found[2])
+        for cell in cells
+        if (found := re.search(CURRENCY_MARK, cell)) and re.search(r"\d", cell)
+    }
 
 
 def find_numbers(cells: Iterable[str], *, whole: bool = False) -> Numbers:
@@ -242,7 +255,7 @@ def _patterns(seen: _Seen, order: Order) -> tuple[str, ...]:
 def ruined_ids(cells: Iterable[str]) -> str:
     """The literal such as 3.67E+17 that a spreadsheet made of most ids of a column; empty when it did not."""
     filled = [cell.strip() for cell in cells if cell.strip()]
-    ruined = [cell for cell in filled if _SCIENTIFIC.fullmatch(cell)]
+    ruined = [cell for cell in filled if _RUINED.fullmatch(cell)]
     return ruined[0] if ruined and len(ruined) * 2 > len(filled) else ""
 
 

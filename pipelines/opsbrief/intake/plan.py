@@ -10,18 +10,11 @@ from itertools import islice
 from opsbrief.declarations.system import Export, fold
 from opsbrief.errors import NotLoadedError, OpsbriefError
 from opsbrief.intake.cells import NUMERIC, Cell
-from opsbrief.intake.conventions import (
-    Dates,
-    Numbers,
-    Order,
-    find_dates,
-    find_numbers,
-    half_swapped,
-    ruined_ids,
-)
+from opsbrief.intake.conventions import Dates, Numbers, Order, find_dates, find_numbers
 from opsbrief.intake.discarded import without_footer
 from opsbrief.intake.parts import ERRORS, MOST_COLUMNS, NO_VALUE, CellRows, Part, Rows
 from opsbrief.intake.recognise import Fit, Recognition
+from opsbrief.intake.spoilt import refuse_ruined, rounded, with_currencies
 
 Answers = dict[tuple[str, str, str], str]
 TYPED_CELLS = 1_000
@@ -93,15 +86,17 @@ def make_plan(
         cell = _cell(export, fit, name, found, TYPED_CELLS if fit.position in typed else None)
         cells.append(_of_workbook(cell, part, found))
     cells, questions = _settle(export, cells, answers, {f"c{n}" for n in typed})
-    _refuse_ruined(part, recognition, rows, export)
-    return Plan(_noted(part, cells), recognition, export, rows, cells, questions)
+    texts = partial(samples, part, recognition, rows)
+    refuse_ruined(part, recognition, rows, export, texts)
+    cells = with_currencies(part, cells, rows, texts)
+    noted = replace(part, notes=(*part.notes, *_notes(cells), *rounded(recognition, rows, export, texts)))
+    return Plan(noted, recognition, export, rows, cells, questions)
 
 
-def _noted(part: Part, cells: list[Cell]) -> Part:
-    """The part, with a note about numbers that are taken for days: somebody may know better."""
+def _notes(cells: list[Cell]) -> list[str]:
+    """That numbers are taken for days: somebody may know better."""
     counted = ", ".join(repr(cell.heading) for cell in cells if cell.serial)
-    note = f"numbers in {counted} are read as days, as Excel counts them"
-    return replace(part, notes=(*part.notes, note)) if counted else part
+    return [f"numbers in {counted} are read as days, as Excel counts them"] if counted else []
 
 
 def plan_part(part: Part, recognition: Recognition, export: Export, answers: Answers) -> Plan:
@@ -227,29 +222,3 @@ def _month_first(dates: Dates) -> Dates:
 
 def _ask(cell: Cell, question: str, choices: str) -> str:
     return f"{question}: column {cell.heading!r} fits two readings; answer {choices}"
-
-
-def _refuse_ruined(part: Part, recognition: Recognition, rows: Rows, export: Export) -> None:
-    for fit in recognition.fits:
-        column = export.columns.get(fit.column)
-        is_id = (
-            column
-            and column.type == "text"
-            and (fit.column in export.key or fit.column.endswith(("_id", "_no")))
-        )
-        dated = column is not None and column.type in ("date", "datetime") and part.kind == "cells"
-        dated &= not (isinstance(rows, CellRows) and fit.position in rows.typed)
-        if dated and half_swapped(samples(part, recognition, rows, fit.position)):
-            raise OpsbriefError(
-                f"{part.name}: in {fit.heading!r} only days up to 12 are dates, the others are texts; a spreadsheet has taken"
-                " days for months, and the dates in it are wrong",
-                f"{part.name}, column {fit.heading}",
-                "export it again and do not open it in a spreadsheet first",
-            )
-        ruined = ruined_ids(samples(part, recognition, rows, fit.position)) if is_id else ""
-        if ruined:
-            raise OpsbriefError(
-                f"{part.name}: most cells of {fit.heading!r} read {ruined}; a spreadsheet has rounded the ids away",
-                f"{part.name}, column {fit.heading}",
-                "export it again and do not open it in a spreadsheet first",
-            )

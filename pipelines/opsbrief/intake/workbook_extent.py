@@ -10,7 +10,7 @@ from pathlib import Path
 from opsbrief.errors import OpsbriefError
 
 Source = Path | BytesIO  # a file, or the head of one
-Look = Callable[[bytes], None]  # sees the blocks of a member, one after the other
+Look = Callable[[bytes], None]  # sees what it wants of a member
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)  # of a member that is read
 
 CONTENT = "content.xml"  # of an .ods
@@ -21,6 +21,7 @@ TAGS = re.compile(
 )
 REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 MOST_CELLS = 40_000_000
+BINARY_ERRORS = (3, 11)  # cells that are an error, without and with a formula
 # The reference of a cell that holds something: one that is closed at once does not.
 FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
 
@@ -28,16 +29,17 @@ FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]
 def refuse_sprawl(path: Source, name: str, members: dict[str, int], looks: Mapping[str, Look]) -> None:
     """Two cells in opposite corners make a sheet of 17 thousand million cells, for which calamine asks memory and dies.
 
-    Unpacking takes a while, so whoever else has to see the XML of sheets gets it here, block by block: `looks`, by member.
+    Unpacking takes a while, so whoever else has to see what sheets hold gets it here: `looks`, by member. They see the XML of a
+    sheet block by block, that of an open document as a whole, and of a binary sheet each cell that is an error, with its row before it.
     """
     for member in members:
         inside = member.startswith("xl/worksheets/")
         if inside and member.endswith(".xml"):
             height, width = _extent(path, name, member, looks.get(member))
         elif inside and member.endswith(".bin"):
-            height, width = _extent_of_binary(path, name, member)
+            height, width = _extent_of_binary(path, name, member, looks.get(member))
         elif member == CONTENT:
-            height, width = _extent_of_open(path, name, member)
+            height, width = _extent_of_open(path, name, member, looks.get(member))
         else:
             continue
         if height * width > MOST_CELLS:
@@ -48,10 +50,9 @@ def refuse_sprawl(path: Source, name: str, members: dict[str, int], looks: Mappi
             )
 
 
-def _extent_of_binary(path: Source, name: str, member: str) -> tuple[int, int]:
-    """The last row and column with a filled cell in a binary sheet: records of a type, a length, and so many bytes."""
-    data = b"".join(_blocks(path, name, member))
-    height = width = row = at = 0
+def binary_records(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """The records of a member of a binary workbook: type, where its content begins, and how long that is."""
+    at = 0
     while at < len(data) - 1:
         kind, at = data[at], at + 1
         if kind & 0x80:
@@ -61,19 +62,32 @@ def _extent_of_binary(path: Source, name: str, member: str) -> tuple[int, int]:
             size, shift, more, at = size | (data[at] & 0x7F) << shift, shift + 7, data[at] & 0x80, at + 1
             if not more:
                 break
+        yield kind, at, size
+        at += size
+
+
+def _extent_of_binary(path: Source, name: str, member: str, look: Look | None) -> tuple[int, int]:
+    """The last row and column with a filled cell in a binary sheet."""
+    data = b"".join(_blocks(path, name, member))
+    height = width = row = 0
+    for kind, at, _ in binary_records(data):
         if kind == 0:  # a row begins
             row = int.from_bytes(data[at : at + 4], "little")
         elif 2 <= kind <= 11:  # a filled cell
             height = max(height, row + 1)
             width = max(width, int.from_bytes(data[at : at + 4], "little") + 1)
-        at += size
+            if kind in BINARY_ERRORS and look:
+                look(row.to_bytes(4, "little") + data[at : at + 9])
     return height, width
 
 
-def _extent_of_open(path: Source, name: str, member: str) -> tuple[int, int]:
+def _extent_of_open(path: Source, name: str, member: str, look: Look | None) -> tuple[int, int]:
     """The longest sheet's rows and its widest row, up to the last filled cell, with what is repeated counted."""
     height = width = most = rows = 0
-    for tag, text in TAGS.findall(b"".join(_blocks(path, name, member))):
+    content = b"".join(_blocks(path, name, member))
+    if look:
+        look(content)
+    for tag, text in TAGS.findall(content):
         repeated = REPEATED.search(text)
         times = int(repeated[1][:9]) if repeated else 1
         if tag == b"table:table":

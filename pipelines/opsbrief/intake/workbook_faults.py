@@ -78,7 +78,7 @@ class Faults:
         rows = {row for row, _ in self.cells if row < len(grid)}
         alive = {row for row in rows if any(cell != "" for cell in grid[row])}
         for (row, column), text in self.cells.items():
-            if row in alive and column < len(grid[row]) and grid[row][column] == "":
+            if row in alive and column < len(grid[row]) and grid[row][column] in ("", text):
                 grid[row][column] = ErrorCell(text)
 
 
@@ -101,12 +101,18 @@ def sheets_of(path: Path) -> dict[str, str]:
         return {}
 
 
-def _members(file: zipfile.ZipFile) -> dict[str, str]:
-    names = frozenset(file.namelist())
+def targets_of(file: zipfile.ZipFile, member: str) -> dict[str, str]:
+    """The members that a list of relations names, by their ids."""
     targets: dict[str, str] = {}
-    for tag in RELATION.findall(file.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")):
+    for tag in RELATION.findall(file.read(member).decode("utf-8", "replace")):
         target = _attribute(tag, "Target")
         targets[_attribute(tag, "Id")] = target[1:] if target.startswith("/") else f"xl/{target}"
+    return targets
+
+
+def _members(file: zipfile.ZipFile) -> dict[str, str]:
+    names = frozenset(file.namelist())
+    targets = targets_of(file, "xl/_rels/workbook.xml.rels")
     sheets = SHEET.findall(file.read("xl/workbook.xml").decode("utf-8", "replace"))
     found = {_attribute(tag, "name"): targets.get(_attribute(tag, r"\w+:id"), "") for tag in sheets}
     return {sheet: member for sheet, member in found.items() if member in names}

@@ -240,6 +240,9 @@ def test_ids_that_a_spreadsheet_rounded_are_noticed() -> None:
     assert ruined_ids(["3,67E+17"]) == "3,67E+17"
     assert ruined_ids(["3.67E+17", "A1", "A2"]) == ""
     assert ruined_ids(["1E5", "12"]) == ""
+    # A workbook's numbers of 16 digits: Excel keeps 15 of them, another program may keep all.
+    assert ruined_ids(["1207000000000010.0", "1207000000000020.0"]) == "1207000000000010.0"
+    assert ruined_ids(["1207000000000011.0", "1207000000000020.0"]) == ""
     assert ruined_ids([]) == ""
 
 

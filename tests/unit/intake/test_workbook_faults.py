@@ -11,6 +11,15 @@ import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.contracts.office_files import (
+    Fault,
+    Grid,
+    Sheets,
+    ods,
+    xls,
+    xlsb,
+    xlsx,
+)
 from tests.unit.intake.a_shop import Shop, Taken, zip_of
 
 HEAD = ["Order", "Day", "Total", "Note"]
@@ -65,6 +74,40 @@ def test_errors_of_formulas_are_listed_as_unreadable_in_numbers_and_in_texts(sho
     assert "3 cells hold the error of a formula (#DIV/0!, #N/A, #REF!; first in C3) and no value" in str(
         reason
     )
+
+
+@pytest.mark.parametrize("written", [xlsx, xlsb, xls, ods], ids=["xlsx", "xlsb", "xls", "ods"])
+def test_errors_are_listed_and_no_text_whatever_kind_of_workbook_they_stand_in(
+    shop: Shop, written: Callable[[Sheets], bytes]
+) -> None:
+    """With their formulas, and pasted as values."""
+    grid: Grid = [
+        HEAD,
+        ["A", "2026-01-05", 10.5, "fine"],
+        ["B", "2026-01-06", Fault("#REF!"), Fault("#N/A")],
+        ["C", "2026-01-07", Fault("#DIV/0!", stored=True), Fault("#VALUE!", stored=True)],
+    ]
+    taken = shop.take({"o.x": written({"Notes": [["nothing"], [Fault("#NAME?")]], "Orders": grid})})
+    assert taken.rows("orders", "order_no", "total", "note") == [
+        ("A", 10.5, "fine"), ("B", None, None), ("C", None, None),
+    ]  # fmt: skip
+    listed = taken.all("select row, heading, text, wanted_type from meta.unreadable_cells order by all")
+    assert listed == [
+        (2, "Note", "#N/A", "text"), (2, "Total", "#REF!", "money"), (3, "Note", "#VALUE!", "text"), (3, "Total", "#DIV/0!", "money"),
+    ]  # fmt: skip
+    [reason] = [str(row[3]) for row in parts(taken) if row[1] == "orders"]
+    assert (
+        "4 cells hold the error of a formula (#DIV/0!, #N/A, #REF!, #VALUE!; first in C3) and no value"
+        in reason
+    )
+
+
+def test_errors_in_a_small_old_workbook_whose_stream_lies_among_the_small_ones(shop: Shop) -> None:
+    """Below 4,096 bytes it lies in pieces of 64; a large one is chained through sectors, which the test above reads."""
+    book = xls({"Orders": [HEAD, ["A", "2026-01-05", Fault("#N/A"), "x"]]}, small=True)
+    assert len(book) < 4096
+    taken = shop.take({"o.xls": book})
+    assert taken.all("select row, heading, text from meta.unreadable_cells") == [(1, "Total", "#N/A")]
 
 
 def test_a_formula_that_nobody_has_computed_is_no_empty_cell(shop: Shop) -> None:

@@ -25,11 +25,11 @@ from opsbrief.intake.parts import (
     column_texts,
     text_table,
 )
+from opsbrief.intake.workbook_errors import BINARY, errors_of_old, looks_into
 from opsbrief.intake.workbook_extent import CONTENT, Source, refuse_sprawl
-from opsbrief.intake.workbook_faults import Faults, counts_from_1900, sheets_of
+from opsbrief.intake.workbook_faults import Faults, counts_from_1900
 from opsbrief.intake.workbook_head import beheaded
 
-BINARY = "xl/workbook.bin"
 DIRECTORY_BYTES = 1 << 22
 
 
@@ -52,7 +52,7 @@ def parts_of_compound(path: Path, name: str) -> list[Part]:
         )
     if "_VBA_PROJECT".encode("utf-16-le") in start:
         raise _macros(name)
-    return _sheets(path, name, None, (), {})
+    return _sheets(path, name, None, (), errors_of_old(path))
 
 
 def parts(path: Path, name: str, members: dict[str, int], opener: Opener) -> list[Part]:
@@ -69,13 +69,11 @@ def parts(path: Path, name: str, members: dict[str, int], opener: Opener) -> lis
 
 def _parts(path: Source, name: str, members: dict[str, int]) -> list[Part]:
     # Of the head of a file nothing is loaded, so nobody needs to know.
-    book = path if isinstance(path, Path) and "xl/workbook.xml" in members else None
-    sheets = sheets_of(book) if book else {}
-    faults = {sheet: Faults() for sheet in sheets}
-    refuse_sprawl(path, name, members, {member: faults[sheet].look for sheet, member in sheets.items()})
+    looks, faults = looks_into(path, members) if isinstance(path, Path) else ({}, {})
+    refuse_sprawl(path, name, members, looks)
     creator, made_at = _properties(path)
     found = _sheets(path, name, made_at, (f"made by {creator}",) if creator else (), faults)
-    counts_days = book is not None and counts_from_1900(book)
+    counts_days = isinstance(path, Path) and "xl/workbook.xml" in members and counts_from_1900(path)
     return [replace(part, counts_days=counts_days) for part in found]
 
 

@@ -1,0 +1,193 @@
+"""Cells of binary, old and open workbooks that hold the error of a formula; what reads workbooks gives them as empty ones.
+
+Where a file is damaged, nothing is found here: what is wrong with it, the workbook's reader says.
+"""
+
+import html
+import re
+import struct
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from opsbrief.intake.parts import ERRORS
+from opsbrief.intake.workbook_extent import CONTENT, DAMAGED, REPEATED, TAGS, Look, binary_records
+from opsbrief.intake.workbook_faults import Faults, sheets_of, targets_of
+
+BINARY = "xl/workbook.bin"
+CODES = {
+    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA",
+}  # fmt: skip
+BUNDLE = 0x9C  # of a binary workbook: a sheet, its place and its name
+SHEET, FORMULA, BEGIN, END, STATED = 0x85, 0x06, 0x809, 0x0A, 0x205  # records of an old one
+NAME = re.compile(rb'\stable:name="([^"]*)"')
+SHOWN = re.compile(rb"\s*<text:p[^<>]*>([^<]*)<")
+LAST = 0xFFFFFFFA  # from here on, a number of a sector says that there is none
+
+
+def looks_into(path: Path, members: dict[str, int]) -> tuple[dict[str, Look], dict[str, Faults]]:
+    """Who wants to see which member of a workbook, and the faults per sheet, which are there after that."""
+    if CONTENT in members:
+        found: dict[str, Faults] = {}
+        return {CONTENT: partial(_look_open, found)}, found
+    binary = BINARY in members
+    sheets = _sheets_of_binary(path) if binary else sheets_of(path)
+    faults = {sheet: Faults() for sheet in sheets}
+    looks: dict[str, Look] = {
+        member: partial(_look_binary, faults[sheet]) if binary else faults[sheet].look
+        for sheet, member in sheets.items()
+    }
+    return looks, faults
+
+
+def _sheets_of_binary(path: Path) -> dict[str, str]:
+    try:
+        with zipfile.ZipFile(path) as file:
+            targets = targets_of(file, f"{BINARY.replace('/', '/_rels/')}.rels")
+            data = file.read(BINARY)
+    except (KeyError, *DAMAGED):
+        return {}
+    found: dict[str, str] = {}
+    for kind, at, _ in binary_records(data):
+        if kind == BUNDLE:
+            relation, after = _wide(data, at + 8)
+            found[_wide(data, after)[0]] = targets.get(relation, "")
+    return found
+
+
+def _wide(data: bytes, at: int) -> tuple[str, int]:
+    """A text with its length in front, and where it ends."""
+    end = at + 4 + 2 * int.from_bytes(data[at : at + 4], "little")
+    return data[at + 4 : end].decode("utf-16-le", "replace"), end
+
+
+def _look_binary(faults: Faults, cell: bytes) -> None:
+    """Row, column, style and code of a cell that is an error."""
+    row, column, _, code = struct.unpack_from("<IIIB", cell)
+    faults.cells[row, column] = CODES.get(code, ERRORS[0])
+
+
+def _look_open(found: dict[str, Faults], text: bytes) -> None:
+    if b'value-type="error"' not in text and not any(f">{error}<".encode() in text for error in ERRORS):
+        return
+    its, row, column = Faults(), -1, 0
+    for tag in TAGS.finditer(text):
+        repeated = REPEATED.search(tag[2])
+        times = int(repeated[1][:9]) if repeated else 1
+        if tag[1] == b"table:table":
+            name = NAME.search(tag[2])
+            its, row = Faults(), -1
+            found[html.unescape(name[1].decode()) if name else ""] = its
+        elif tag[1] == b"table:table-row":
+            # Where a row that holds something is repeated, its last copy is where the next one counts from.
+            row, column = row + times, 0
+        else:
+            shown = SHOWN.match(text, tag.end())
+            said = html.unescape(shown[1].decode("utf-8", "replace")).strip() if shown else ""
+            if b'value-type="error"' in tag[2] or said in ERRORS:
+                its.cells[row, column] = said if said in ERRORS else ERRORS[0]
+            column += times
+
+
+def errors_of_old(path: Path) -> dict[str, Faults]:
+    """Per sheet of a workbook of Excel 97 to 2003, or of the one before it."""
+    try:
+        data = _Compound(path.read_bytes()).stream("Workbook", "Book")
+        return {name: _errors_from(data, at) for name, at in _old_sheets(data)}
+    except (struct.error, IndexError, ValueError, OSError):
+        return {}
+
+
+def _old_records(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    while at + 4 <= len(data):
+        kind, size = struct.unpack_from("<HH", data, at)
+        yield kind, data[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+def _old_sheets(data: bytes) -> Iterator[tuple[str, int]]:
+    wide = data[4:6] == b"\x00\x06"  # the version in the first record: Excel 97 and later
+    for kind, body in _old_records(data, 0):
+        if kind == SHEET:
+            letters = body[7 + wide :]
+            encoding = "utf-16-le" if wide and body[7] & 1 else "latin-1" if wide else "cp1252"
+            yield letters.decode(encoding, "replace"), struct.unpack_from("<I", body)[0]
+        elif kind == END:
+            return
+
+
+def _errors_from(data: bytes, start: int) -> Faults:
+    found = Faults()
+    depth = 0  # a chart inside a sheet begins and ends as a sheet does
+    for kind, body in _old_records(data, start):
+        depth += (kind == BEGIN) - (kind == END)
+        if depth == 0:
+            break
+        code = -1
+        if kind == STATED and body[7]:
+            code = body[6]
+        elif kind == FORMULA and body[6] == 2 and body[12:14] == b"\xff\xff":
+            code = body[8]
+        if code >= 0:
+            row, column = struct.unpack_from("<HH", body)
+            found.cells[row, column] = CODES.get(code, ERRORS[0])
+    return found
+
+
+@dataclass(frozen=True)
+class _Compound:
+    """A compound file: sectors, a table that chains them, and a directory of streams."""
+
+    data: bytes
+
+    @property
+    def sector(self) -> int:
+        return 1 << int(struct.unpack_from("<H", self.data, 30)[0])
+
+    def at(self, number: int) -> bytes:
+        """A sector."""
+        start = (number + 1) * self.sector
+        return self.data[start : start + self.sector]
+
+    def numbers(self, text: bytes) -> list[int]:
+        """Numbers of sectors."""
+        return [n for (n,) in struct.iter_unpack("<I", text)]
+
+    def table(self) -> list[int]:
+        """Which sector follows which."""
+        lists = self.numbers(self.data[76:512])
+        more = struct.unpack_from("<I", self.data, 68)[0]
+        while more < LAST and len(lists) * self.sector < 4 * len(self.data):
+            *further, more = self.numbers(self.at(more))
+            lists += further
+        return [n for number in lists if number < LAST for n in self.numbers(self.at(number))]
+
+    def chain(self, first: int, table: list[int]) -> Iterator[int]:
+        """The sectors of a stream; as many as there are at most, whatever a damaged table says."""
+        for _ in table:
+            if first >= LAST:
+                return
+            yield first
+            first = table[first]
+
+    def stream(self, *names: str) -> bytes:
+        """The stream of one of these names."""
+        table = self.table()
+        directory_at, _, least, small_at = struct.unpack_from("<IIII", self.data, 48)
+        directory = b"".join(map(self.at, self.chain(directory_at, table)))
+        entries = [directory[n : n + 128] for n in range(0, len(directory), 128)]
+        for entry in entries:
+            length = struct.unpack_from("<H", entry, 64)[0]
+            if entry[: max(0, length - 2)].decode("utf-16-le", "replace") not in names:
+                continue
+            first, size = struct.unpack_from("<II", entry, 116)
+            if size >= least:
+                return b"".join(map(self.at, self.chain(first, table)))[:size]
+            # Small streams lie together in one, in pieces of 64 bytes.
+            root = struct.unpack_from("<I", entries[0], 116)[0]
+            pieces = b"".join(map(self.at, self.chain(root, table)))
+            small = self.numbers(b"".join(map(self.at, self.chain(small_at, table))))
+            return b"".join(pieces[n * 64 : n * 64 + 64] for n in self.chain(first, small))[:size]
+        return b""
