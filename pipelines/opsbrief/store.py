@@ -16,6 +16,8 @@ SCHEMAS = ("raw", "ops", "lookup", "fact", "kpi", "meta", "landed")
 # sources(_file, _row): the pairs of the rows that a mapping folds into one, first row first.
 MACROS = (
     "create or replace macro sources(f, r) as list_sort(list({'file': f, 'row': r}))",
+    # The currency of a document's lines. Of two, neither: there is no rate for "EUR and USD", so that nothing is added up or converted.
+    "create or replace macro one_currency(c) as case when min(c) < max(c) then min(c) || ' and ' || max(c) else min(c) end",
     "create or replace macro blank(x) as (x is null or trim(x) = '')",
     "create or replace macro whole_days(a, b) as (a < b and a = date_trunc('day', a) and b = date_trunc('day', b))",
     # A time of day as text, without or with AM and PM, as a time.

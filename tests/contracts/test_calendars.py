@@ -366,7 +366,12 @@ def google(*events: str, whose: str = "ann@example.com") -> bytes:
     return calendar(GOOGLE, *events, head=f"X-WR-CALNAME:{whose}\n")
 
 
-def test_a_whole_day_whose_title_says_so_is_an_absence(tmp_path: Path, shipped: Catalog) -> None:
+@pytest.mark.parametrize(
+    ("producer", "system"), [(GOOGLE, "google_calendar"), ("-//Apple Inc.//macOS 14.0//EN", "icalendar")]
+)
+def test_a_whole_day_whose_title_says_so_is_an_absence(
+    tmp_path: Path, shipped: Catalog, producer: str, system: str
+) -> None:
     titles = {
         "Urlaub": True,
         "Ann OOO!": True,
@@ -380,7 +385,8 @@ def test_a_whole_day_whose_title_says_so_is_an_absence(tmp_path: Path, shipped: 
     timed = event("t@g", "Vacation planning", ":20261105T130000Z", "DURATION:PT1H")
     loader = Loader(tmp_path, shipped)
     for over in ({}, KEEP):
-        loaded = loader({"ann@example.com.ics": google(*days, timed)}, over)
+        loaded = loader({"ann@example.com.ics": calendar(producer, *days, timed)}, over)
+        assert loaded.parts == {"ann@example.com.ics": f"{system}/events"}
         found = sorted(loaded.rows("calendar_events", "starts_at", "is_absence"))
         assert [absent for _, absent in found] == [None, *titles.values()]
         assert "(absence)" not in repr(loaded.rows("calendar_events", "subject"))

@@ -2,10 +2,10 @@
 -- person who exports; a whole day has none.
 select
     coalesce(event.uid || coalesce('/' || event.occurrence, ''), md5(concat_ws('|',
-        coalesce(event.starts_at, event.starts_local, event.starts_on), event.seconds, event.summary))) as event_id,
+        coalesce(event.starts_at, event.starts_local, event.starts_on), event.seconds, regexp_replace(event.summary, ' \(absence\)$', '')))) as event_id,
     event.whose                                                       as calendar_id,
     case when event.repeats then event.uid end                        as series_id,
-    event.summary                                                     as subject,
+    regexp_replace(event.summary, ' \(absence\)$', '')               as subject,
     event.organiser                                                   as organiser_id,
     case when event.all_day then cast(event.starts_on as timestamp)
          when whole_days(event.starts_local, event.ends_local) then event.starts_local
@@ -17,8 +17,9 @@ select
     coalesce(shown.ours, event.busy)                                  as show_as,
     coalesce(answer.ours, event.response)                             as response,
     event.invited                                                     as attendees,
-    -- Only what came from Outlook has a word for an absence.
-    case when event.busy = 'OOF' then true end                        as is_absence,
+    -- Only what came from Outlook has a word for an absence. Else a whole day whose title says so is one.
+    case when event.busy = 'OOF' or (event.summary like '% (absence)'
+            and (event.all_day or whole_days(event.starts_local, event.ends_local))) then true end as is_absence,
     coalesce(status.ours, event.status)                               as status,
     event._file                                                       as _file,
     event._row                                                        as _row
