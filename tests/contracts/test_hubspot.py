@@ -507,3 +507,48 @@ def test_trap_1_the_close_date_of_an_open_deal_is_a_guess_and_closes_nothing(loa
     assert facts(files | {"all-deals 2026-06-21.csv": text_of(DEAL_HEADINGS, [won])}) == [
         (True, date(2026, 6, 17))
     ]
+
+
+def test_trap_5_a_deal_whose_day_of_creation_is_that_of_its_import_has_no_sales_cycle(loader: Loader) -> None:
+    """Won in March, imported in May: it was never in the pipeline, and the days from import to win are no cycle."""
+    won = {"Deal Stage": "Won (EU)", "Is Deal Closed?": "Yes", "Is Closed Won": "true"}
+    rows = [
+        deal(1, **won | {"Close Date": "2026-03-10 09:00"}),
+        deal(2, **won | {"Close Date": "2026-05-19 09:00"}),
+    ]
+    run = loader({"all-deals 2026-06-14.csv": text_of(DEAL_HEADINGS, rows)}).run
+    fill_fact(run, run.catalog.facts["opportunity"], {})
+    assert run.store.rows(
+        "select created_on, closed_on, left_pipeline_on, cycle_days from fact.opportunity order by opportunity_id"
+    ) == [
+        (date(2026, 5, 9), date(2026, 3, 10), date(2026, 5, 9), -60),
+        (date(2026, 5, 9), date(2026, 5, 19), date(2026, 5, 19), 10),
+    ]
+    cycle = run.catalog.kpis["sales_cycle_p50"]
+    assert run.store.rows(
+        f"select opportunity_id from fact.opportunity where {cycle.where} and ({cycle.judged})"
+    ) == [("902",)]
+    # Somebody mends the day: the newest file counts.
+    mended = text_of(
+        DEAL_HEADINGS,
+        [deal(1, **won | {"Close Date": "2026-03-10 09:00", "Create Date": "2026-02-10 09:00"})],
+    )
+    later = {"all-deals 2026-06-14.csv": text_of(DEAL_HEADINGS, rows), "all-deals 2026-06-21.csv": mended}
+    assert [row[0].date() for row in loader(later).rows("opportunities", "created_at")] == [
+        date(2026, 2, 10),
+        date(2026, 5, 9),
+    ]
+
+
+def test_trap_8_a_stage_that_was_renamed_is_come_into_once(loader: Loader) -> None:
+    """The older file has the move under the old name, the newer one under the new one: it is one move."""
+    renamed = SENT.replace("Contract Sent", "Offer Out")
+    head = [renamed if heading == SENT else heading for heading in DEAL_HEADINGS]
+    files = {
+        "all-deals 2026-06-14.csv": text_of(DEAL_HEADINGS, [deal(1, **{SENT: "2026-05-10 09:00"})]),
+        "all-deals 2026-06-21.csv": text_of(
+            head, [deal(1, **{renamed: "2026-05-10 09:00", "Deal Stage": "Offer Out"})]
+        ),
+    }
+    changes = loader(files).rows("opportunity_stage_changes", "opportunity_id", "from_stage", "to_stage")
+    assert changes == [("901", None, "Offer Out")]

@@ -6,8 +6,21 @@ from datetime import date
 import pytest
 
 from opsbrief.declarations.catalog import Catalog
+from opsbrief.facts.fill import fill_fact
 from opsbrief.quality.check import check_tables
-from tests.contracts.netsuite_searches import FILES, ON_HAND, OVER, PAPER_ROWS, PAPERS, STOCK, xls
+from tests.contracts.netsuite_searches import (
+    FILES,
+    LINES,
+    ON_HAND,
+    OVER,
+    PAPER_ROWS,
+    PAPERS,
+    STOCK,
+    bought,
+    line,
+    sold,
+    xls,
+)
 from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of
 
 TABLES = ["sales_orders", "sales_order_lines", "shipment_lines", "shipments", "return_lines", "purchase_orders", "purchase_order_lines", "goods_receipts",
@@ -326,3 +339,66 @@ def test_trap_10_an_invoice_dated_in_the_future_is_set_aside(loader: Loader) -> 
     assert run.store.rows("select rule from meta.quarantine where severity = 'set_aside'") == [
         ("dates_in_range",)
     ]
+
+
+def sent(number: str, quantity: str, order: str = "Sales Order #SO1", **cells: object) -> Cells:
+    return line("Item Fulfillment", number, **{"Status": "Shipped", "Quantity": quantity, "Created From": order, "Date": "3/10/2026"} | cells)  # fmt: skip
+
+
+def came(number: str, quantity: str) -> Cells:
+    return line("Item Receipt", number, **{"Name": "Delftware", "Created From": "Purchase Order #PO9", "Quantity": quantity, "Date": "3/19/2026"})  # fmt: skip
+
+
+def test_trap_5_what_an_order_says_was_fulfilled_is_no_shipment_and_a_purchase_has_its_returns_taken_off(
+    loader: Loader,
+) -> None:
+    """All ten were fulfilled, four of them by a supplier; ten were received, of which three went back, so that seven are said."""
+    rows = [
+        sold(**{"Quantity Fulfilled/Received": "10", "Status": "Billed"}),
+        sent("IF1", "6"),
+        bought(),
+        came("IR1", "10"),
+        sent("IF5", "3", "Vendor Return Authorization #VR1", Name="Delftware", Date="3/25/2026"),
+    ]
+    found = loader({"Lines.csv": text_of(LINES, rows)}, OVER)
+    assert found.rows("shipment_lines", "order_id", "line_no", "qty_shipped") == [("SO1", "1", 6.0)]
+    assert found.rows("goods_receipts", "receipt_id", "qty_received", "qty_rejected") == [
+        ("IF5", 0.0, 3.0),
+        ("IR1", 10.0, 0.0),
+    ]
+    assert found.rows("purchase_order_lines", "po_id", "qty_ordered", "status") == [("PO9", 10.0, "open")]
+
+
+def test_trap_7_what_a_supplier_ships_to_the_customer_is_bought_and_has_not_left_from_stock(
+    loader: Loader,
+) -> None:
+    rows = [
+        sold(**{"Quantity Fulfilled/Received": "10", "Status": "Billed"}),
+        sold("SO2", **{"Quantity Fulfilled/Received": "10", "Status": "Billed"}),
+        sent("IF2", "10", "Sales Order #SO2"),
+        bought(**{"Created From": "Sales Order #SO1", "Status": "Fully Billed"}),
+        came("IR1", "10"),
+    ]
+    found = loader({"Lines.csv": text_of(LINES, rows)}, OVER)
+    assert found.rows("sales_order_lines", "order_id", "status") == [("SO1", "closed"), ("SO2", "closed")]
+    assert found.rows("purchase_order_lines", "po_id", "qty_ordered") == [("PO9", 10.0)]
+    fill_fact(found.run, found.run.catalog.facts["order_line_delivery"], {})
+    # Nobody says when it arrived: no day is taken from the purchase, nor from the order's own count.
+    assert found.run.store.rows(
+        "select order_id, delivered_on from fact.order_line_delivery order by order_id"
+    ) == [("SO1", None), ("SO2", day(3, 10))]
+
+
+def test_trap_8_the_highest_status_of_a_summary_is_no_status_and_is_told_as_unknown(loader: Loader) -> None:
+    """Of a summarised search: the highest word of all lines in the alphabet, which none of them may have."""
+    headings = ["Maximum of Status" if heading == "Status" else heading for heading in LINES]
+    rows = [
+        {
+            ("Maximum of Status" if name == "Status" else name): cell
+            for name, cell in sold(Status="Closed").items()
+        }
+    ]
+    found = loader({"Summary.csv": text_of(headings, rows)}, OVER)
+    assert found.unknown == {"Maximum of Status"}
+    # 6 of 10 were fulfilled: what the quantities say.
+    assert found.rows("sales_order_lines", "order_id", "qty_cancelled", "status") == [("SO1", 0.0, "open")]

@@ -6,7 +6,19 @@ from datetime import date
 import pytest
 
 from opsbrief.declarations.catalog import Catalog
-from tests.contracts.oracle_reports import FILES, FULFILLED, ONHAND, OVER, UNIT, form, stock
+from tests.contracts.oracle_reports import (
+    DELIVERIES,
+    FILES,
+    FULFILLED,
+    LEFT,
+    ONHAND,
+    ORDER_LINES,
+    OVER,
+    UNIT,
+    form,
+    sold,
+    stock,
+)
 from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of
 
 TABLES = ["sales_orders", "sales_order_lines", "shipment_lines", "shipments", "return_lines", "purchase_orders", "purchase_order_lines",
@@ -374,3 +386,30 @@ def test_a_line_that_cannot_ship_is_no_failure_and_a_promise_of_arrival_counts_i
     known = [row | {"actual_arrival_date": "2026-11-12"} for row in rows[:2]]
     arrived = loader({"lines.csv": text_of([*headings, "actual_arrival_date"], known)}, OVER)
     assert {row[0] for row in arrived.rows("sales_order_lines", "promised_on")} == {date(2026, 11, 13)}
+
+
+def test_trap_8_an_order_that_a_newer_analysis_leaves_out_for_want_of_shipments_stays_open(
+    loader: Loader,
+) -> None:
+    """OTBI gives orders that exist in everything it joins: beside columns of shipments, one without any is not there."""
+    both = text_of(ORDER_LINES, [sold(), sold(order_number="69002")])
+    shipped = text_of(
+        ORDER_LINES, [sold(line_status="CLOSED", shipped_quantity="6", actual_shipment_date="2026-03-10")]
+    )
+    loaded = loader({"orders 2026-03-05.csv": both, "orders 2026-03-12.csv": shipped}, OVER)
+    assert loaded.rows("sales_order_lines", "order_id", "status") == [
+        (f"{UNIT}/69001", "closed"),
+        (f"{UNIT}/69002", "open"),
+    ]
+
+
+def test_a_line_number_that_a_spreadsheet_has_written_with_a_comma_is_the_same_line(loader: Loader) -> None:
+    left = [
+        row | {"source_document_line": str(row["source_document_line"]).replace(".", ",")} for row in LEFT
+    ]
+    orders = FILES["ONT_Orders_and_Lines.csv"][1]
+    again = loader({"ONT.csv": orders, "WSH.csv": text_of(DELIVERIES, left)}, OVER)
+    as_it_was = loader({"ONT.csv": orders, "WSH.csv": text_of(DELIVERIES, LEFT)}, OVER)
+    lines = again.rows("shipment_lines", "shipment_id", "order_id", "line_no")
+    assert lines == as_it_was.rows("shipment_lines", "shipment_id", "order_id", "line_no")
+    assert {line for _, order, line in lines if order == f"{UNIT}/69001"} == {"1", "2"}
