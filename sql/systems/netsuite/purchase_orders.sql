@@ -40,7 +40,7 @@ select
          when bool_and(is_shortened and qty_done <= 0) then 'cancelled'
          when bool_or(our_status = 'draft') then 'draft'
          when bool_or(our_status = 'open' and not is_shortened) then 'open' else 'closed' end as status,
-    min(our_currency) filter (net is not null)                  as currency,
+    one_currency(case when net is not null then our_currency end) as currency,
     abs(sum(net))                                               as net_amount,
     sources(_file, _row)                                        as _sources
 from purchase

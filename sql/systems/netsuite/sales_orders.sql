@@ -42,7 +42,7 @@ select
               min(our_status) filter (our_status not in ('open', 'closed', 'cancelled', 'shortened', 'received'))
          when bool_and(our_status = 'cancelled' or (kind = 'sales_order' and is_shortened and qty_done = 0)) then 'cancelled'
          when bool_or(our_status = 'open' and not is_shortened) then 'open' else 'closed' end as status,
-    min(our_currency) filter (net is not null)                  as currency,
+    one_currency(case when net is not null then our_currency end) as currency,
     case when kind = 'sales_order' then sum(net) else 0 end     as placed_amount,
     cast(case when kind = 'return' then abs(sum(net))
          else coalesce(sum(case when our_status = 'cancelled' then net when is_shortened then net_left else 0 end), 0) end as decimal(18, 4))

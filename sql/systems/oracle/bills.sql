@@ -17,7 +17,7 @@ select
     min(coalesce(orders.po_id, line.po_no))             as po_id,
     min(line.billed_on)                                 as billed_on,
     min(case when line.due_on < date '4000-01-01' then line.due_on end) as due_on,
-    min(line.currency)                                  as currency,
+    one_currency(line.currency)                         as currency,
     arg_max(line.amount, abs(line.amount))              as amount,
     case when min(line.our_status) in ('settled', 'void') then 0
          else arg_max(line.amount, abs(line.amount)) - coalesce(arg_max(line.paid, abs(line.paid)), 0) end as open_amount,

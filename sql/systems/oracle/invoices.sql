@@ -22,7 +22,7 @@ select
     min(item.day)                                               as invoiced_on,
     min(item.our_due_on)                                        as due_on,
     case when min(item.our_status) = 'settled' then max(item.closed_on) end as cleared_on,
-    min(item.currency)                                          as currency,
+    one_currency(item.currency)                                 as currency,
     -- The same item is repeated for each payment that it got.
     arg_max(item.original, abs(item.original))                  as amount,
     arg_min(item.remaining, abs(item.remaining))                as open_amount,

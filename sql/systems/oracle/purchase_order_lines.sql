@@ -29,7 +29,7 @@ line as (
         coalesce(sum(qty_cancelled) filter (nth_of_distribution = 1 and qty_ordered is not null),
                  sum(qty_cancelled) filter (nth_of_schedule = 1), 0)    as qty_cancelled,
         min(unit)                                                       as unit,
-        min(currency)                                                   as currency,
+        one_currency(currency)                                          as currency,
         max(price)                                                      as price,
         sum(amount) filter (nth_of_distribution = 1)                    as amount,
         case when bool_or(our_status not in ('open', 'closed', 'cancelled', 'draft')) then min(our_status) filter (our_status not in ('open', 'closed', 'cancelled', 'draft'))

@@ -28,7 +28,7 @@ listed as (
              when bool_and(our_status = 'cancelled') then 'cancelled'
              when bool_or(our_status = 'draft') then 'draft'
              when bool_or(our_status = 'open') then 'open' else 'closed' end as status,
-        min(currency)                                                   as currency,
+        one_currency(currency)                                          as currency,
         cast(coalesce(sum(price * (qty_ordered - coalesce(qty_cancelled, 0))) filter (nth_of_distribution = 1 and our_status <> 'cancelled'),
              sum(price * (qty - coalesce(qty_cancelled, 0))) filter (nth_of_schedule = 1 and our_status <> 'cancelled'),
              sum(amount) filter (nth_of_distribution = 1)) as decimal(18, 4)) as net_amount,
@@ -61,7 +61,7 @@ select
     case when bool_or(our_status not in ('open', 'closed', 'cancelled')) then min(our_status) filter (our_status not in ('open', 'closed', 'cancelled'))
          when bool_and(our_status = 'cancelled') then 'cancelled'
          when bool_or(our_status = 'open') then 'open' else 'closed' end,
-    min(currency),
+    one_currency(currency),
     -- A cancelled line may still carry an amount: the mark decides.
     coalesce(sum(amount) filter (our_status <> 'cancelled'), 0),
     sources(_file, _row)

@@ -21,7 +21,7 @@ select
     min(case when ordered_at = date_trunc('day', ordered_at) then cast(ordered_at as date) else reporting_day(ordered_at) end) as returned_on,
     min(return_reason)                                  as reason,
     sum(abs(qty)) filter (nth = 1)                      as qty_returned,
-    min(currency)                                       as currency,
+    one_currency(currency)                              as currency,
     cast(sum(abs(coalesce(amount, qty * price))) filter (nth = 1) as decimal(18, 4)) as net_amount,
     case when bool_or(our_status not in ('open', 'closed', 'cancelled')) then min(our_status) filter (our_status not in ('open', 'closed', 'cancelled'))
          when bool_and(our_status = 'cancelled') then 'cancelled'

@@ -67,7 +67,7 @@ select
     nullif(sum(case when kind = 'return' then -qty_whole else qty_whole end) filter (nth = 1), 0) as qty_ordered,
     sum(qty_gone) filter (nth = 1)                                      as qty_cancelled,
     min(unit)                                                           as unit,
-    min(currency)                                                       as currency,
+    one_currency(currency)                                              as currency,
     cast(sum(case when kind = 'return' then -1 else 1 end
              * (coalesce(value_left, 0) + coalesce((qty_whole - qty_left) * unit_price, 0))) filter (nth = 1) as decimal(18, 4)) as net_amount,
     case when bool_or(our_status not in ('open', 'closed', 'cancelled')) then min(our_status) filter (our_status not in ('open', 'closed', 'cancelled'))

@@ -52,7 +52,7 @@ listed as (
         case when bool_or(our_status not in ('open', 'closed', 'cancelled')) then min(our_status) filter (our_status not in ('open', 'closed', 'cancelled'))
              when bool_and(our_status = 'cancelled') then 'cancelled'
              when bool_or(our_status = 'open') then 'open' else 'closed' end as status,
-        min(currency)                                                   as currency,
+        one_currency(currency)                                          as currency,
         coalesce(sum(value_whole) filter (nth = 1 and kind = 'order'), 0) as placed_amount,
         case when bool_or(kind = 'order') then coalesce(sum(value_gone) filter (nth = 1 and kind = 'order'), 0)
              else coalesce(sum(value_whole) filter (nth = 1), 0) end    as cancelled_amount,

@@ -3,7 +3,7 @@
 with document as (
     select
         sale.order_id, min(sale.account_id) as account_id, min(sale.ordered_on) as ordered_on, bool_or(sale.is_reduction) as is_reduction,
-        min(sale.currency) as currency, min(coalesce(label.ours, code.ours, sale.status, 'unknown')) as our_status
+        one_currency(sale.currency) as currency, min(coalesce(label.ours, code.ours, sale.status, 'unknown')) as our_status
     from raw.salesforce__order as sale
     left join lookup.salesforce__order_statuses as label on label.theirs = lower(sale.status)
     left join lookup.salesforce__order_statuses as code on code.theirs = lower(sale.status_code)

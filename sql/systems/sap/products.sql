@@ -45,7 +45,7 @@ newest as (
 ),
 cost as (
     -- What a unit of the stock on the newest stock list is valued at, over all plants.
-    select plain_id(stock.material) as product_id, sum(stock.value) / sum(stock.unrestricted) as unit_cost, min(stock.currency) as currency
+    select plain_id(stock.material) as product_id, sum(stock.value) / sum(stock.unrestricted) as unit_cost, one_currency(stock.currency) as currency
     from raw.sap__stock as stock
     join meta.parts as parts on parts.part_id = stock._file
     where stock.unrestricted > 0 and stock.value > 0

@@ -85,7 +85,7 @@ whole as (
         min(line.buyer)                     as buyer,
         min(line.incoterm)                  as incoterm,
         min(line.ordered_on)                as ordered_on,
-        min(line.currency)                  as currency,
+        one_currency(line.currency)         as currency,
         -- A value that is not known for every item is none of the order.
         case when bool_and(line.net_amount is not null) filter (line.status <> 'cancelled')
              then sum(line.net_amount) filter (line.status <> 'cancelled') end as net_amount,

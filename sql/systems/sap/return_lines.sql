@@ -26,7 +26,7 @@ line as (
         min(listed.order_reason)             as reason,
         min(case when coalesce(listed.sales_unit = listed.base_unit, true) then listed.order_quantity
             else listed.order_quantity * try_cast(units.factor as decimal(18, 6)) end) as qty,
-        min(listed.currency)                 as currency,
+        one_currency(listed.currency)        as currency,
         min(listed.net_value)                as net_value,
         bool_or(listed.rejection is not null) as is_rejected,
         min(listed.status)                   as status,

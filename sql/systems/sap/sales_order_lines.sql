@@ -88,7 +88,7 @@ line as (
         coalesce(min(order_quantity), sum(schedule_quantity)) as qty,
         min(sales_unit)                  as sales_unit,
         min(base_unit)                   as base_unit,
-        min(currency)                    as currency,
+        one_currency(currency)           as currency,
         min(net_value)                   as net_value,
         min(status)                      as status,
         min(rejection)                   as rejection,

@@ -57,7 +57,7 @@ line as (
         min(channel)                     as channel,
         null                             as owner,
         min(ordered_on)                  as ordered_on,
-        min(currency)                    as currency,
+        one_currency(currency)           as currency,
         min(net_value)                   as net_value,
         min(rejection)                   as rejection,
         case when bool_or(rejection is not null) then 'cancelled' when min(status) is null then 'closed'
@@ -106,7 +106,7 @@ whole as (
         min(line.channel)                as channel,
         min(line.owner)                  as owner,
         min(line.ordered_on)             as ordered_on,
-        min(line.currency)               as currency,
+        one_currency(line.currency)      as currency,
         sum(line.net_value)              as value,
         sum(line.net_value) filter (line.rejection is not null) as rejected_value,
         min(line.rejection)              as rejection,

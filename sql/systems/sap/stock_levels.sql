@@ -16,7 +16,7 @@ select
     plant                   as site,
     coalesce(storage, '')   as bin,
     sum(unrestricted)       as qty,
-    min(currency)           as currency,
+    one_currency(currency)  as currency,
     sum(value)              as amount,
     sources(_file, _row)    as _sources
 from shelf

@@ -14,7 +14,7 @@ select
     min(site)                                                   as site,
     min(ordered_on)                                             as ordered_on,
     case when min(our_status) = 'open' and bool_and(lower(procurement) is not distinct from 'procured') then 'closed' else min(our_status) end as status,
-    coalesce(min(currency), (select min(currency) from lookup.tradegecko__organisation)) as currency,
+    coalesce(one_currency(currency), (select min(currency) from lookup.tradegecko__organisation)) as currency,
     sum(net)                                                    as net_amount,
     sources(_file, _row)                                        as _sources
 from line

@@ -18,7 +18,7 @@ select
     min(country)                                                as country,
     min(ordered_on)                                             as ordered_on,
     case when min(our_status) = 'open' and bool_and(lower(fulfilment) is not distinct from 'shipped') then 'closed' else min(our_status) end as status,
-    coalesce(min(currency), (select min(currency) from lookup.tradegecko__organisation)) as currency,
+    coalesce(one_currency(currency), (select min(currency) from lookup.tradegecko__organisation)) as currency,
     sum(net)                                                    as placed_amount,
     case when min(our_status) = 'cancelled' then sum(net) else 0 end as cancelled_amount,
     min(assignee)                                               as owner,

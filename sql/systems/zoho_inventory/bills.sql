@@ -14,7 +14,7 @@ select
     coalesce(min(bill.po_no), min(bill.po_text)) as po_id,
     min(bill.billed_on)                      as billed_on,
     min(bill.due_on)                         as due_on,
-    min(bill.currency)                       as currency,
+    one_currency(bill.currency)              as currency,
     max(bill.total)                          as amount,
     max(bill.balance)                        as open_amount,
     coalesce(min(status.ours), 'unknown')    as status,

@@ -25,7 +25,7 @@ select
     min(invoice.invoiced_on)                        as invoiced_on,
     min(invoice.due_on)                             as due_on,
     case when min(status.ours) = 'settled' then max(invoice.paid_on) end as cleared_on,
-    min(invoice.currency)                           as currency,
+    one_currency(invoice.currency)                  as currency,
     any_value(invoice.total)                        as amount,
     any_value(invoice.balance)                      as open_amount,
     coalesce(min(status.ours), 'unknown')           as status,

@@ -15,7 +15,7 @@ select
     min(ordered_on)                         as ordered_on,
     min(approved_on)                        as approved_on,
     min(our_status)                         as status,
-    min(currency)                           as currency,
+    one_currency(currency)                  as currency,
     sum(item_total)                         as net_amount,
     sources(_file, _row)                    as _sources
 from line

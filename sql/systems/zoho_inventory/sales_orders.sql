@@ -24,7 +24,7 @@ select
     coalesce(min(billing_country), min(shipping_country)) as country,
     min(ordered_on)                                   as ordered_on,
     min(our_status)                                   as status,
-    min(currency)                                     as currency,
+    one_currency(currency)                            as currency,
     sum(net)                                          as placed_amount,
     case when min(our_status) = 'cancelled' then sum(net)
          else coalesce(sum(cast(net * qty_cancelled / nullif(qty_ordered, 0) as decimal(18, 4))), 0) end as cancelled_amount,
