@@ -87,9 +87,9 @@ class Loader:
         self.made += 1
         root = self.folder / f"company{self.made}"
         for name, content in {"opsbrief.toml": COMPANY, **(over or {})}.items():
-            _write(root / name, content.encode())
+            written(root / name, content.encode())
         for name, data in files.items():
-            _write(root / "inbox" / name, data)
+            written(root / "inbox" / name, data)
         workspace = Workspace(root, shipped_root())
         # Settings are no declarations: what is shipped need not be read again for them.
         catalog = read_catalog(workspace) if set(over or ()) - {"opsbrief.toml"} else self.shipped
@@ -102,7 +102,8 @@ class Loader:
         self.stack.close()
 
 
-def _write(path: Path, content: bytes) -> None:
+def written(path: Path, content: bytes) -> None:
+    """A file of long ago."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     os.utime(path, (BEFORE, BEFORE))
