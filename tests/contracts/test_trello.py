@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from opsbrief.facts.fill import fill_fact
+from opsbrief.quality.check import check_tables
 from opsbrief.quality.workbook import write_quarantine
 from tests.contracts.taken_in import VARIANTS, Cells, Loaded, Loader, text_of
 
@@ -504,3 +506,40 @@ def test_cards_and_moves_know_their_file_and_place(load: Loader) -> None:
         ("Card 2", "board.json", "cards", 2),
     ]
     assert ("Doing", "board.json", "actions", 1) in places("task_status_changes", "to_list")
+
+
+def never_dated(loaded: Loaded) -> int:
+    """Items of which the check says that their board never tells when one was done."""
+    found = check_tables(loaded.run, ["tasks"])
+    [said] = [one for one in found if one.check.name == "completed_known"]
+    assert (said.check.severity, said.ran) == ("warn", True)
+    return said.unexpected
+
+
+def test_a_card_that_was_done_between_two_exports_without_history_counts_in_no_period_and_is_told(
+    load: Loader,
+) -> None:
+    """Weekly CSVs: under way in the first, done in the second. When in between, no file says, and no day is made up."""
+    one, two = card(1), card(2)
+    before = [in_csv(one, "Doing"), in_csv(two, "To do")]
+    after = [in_csv(one, "Done"), in_csv(two, "To do")]
+    loaded = load({"board 2026-11-09.csv": text_of(CSV, before), "board 2026-11-16.csv": text_of(CSV, after)})
+    assert loaded.rows("tasks", "title", "status", "completed_at") == [
+        ("Card 1", "done", None),
+        ("Card 2", "todo", None),
+    ]
+    assert never_dated(loaded) == 1
+    fill_fact(loaded.run, loaded.run.catalog.facts["work_item"], {})
+    rows = loaded.run.store.rows("select completed_on, is_done_undated from fact.work_item order by task_id")
+    assert sorted(rows, key=repr) == [(None, False), (None, True)]
+    assert any("between two exports" in caveat for caveat in loaded.run.catalog.kpis["throughput"].caveats)
+
+
+def test_what_was_done_before_a_board_s_history_begins_is_no_warning(load: Loader) -> None:
+    old, new = card(1, "Done", hours=-5000), card(2, "Done", hours=2)
+    loaded = load({"board.json": as_file(board([old, new], [move(1, 7, new, "Doing", "Done")]))})
+    assert [row[1] for row in loaded.rows("tasks", "title", "completed_at")] == [
+        None,
+        datetime(2026, 11, 2, 15),
+    ]
+    assert never_dated(loaded) == 0
