@@ -10,6 +10,7 @@ from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.declarations.system import Export, System
 from opsbrief.insights.wording import Words
+from opsbrief.intake.language import seen_in
 from opsbrief.publishing import meaning
 from opsbrief.workspace import Workspace
 
@@ -184,7 +185,8 @@ def _systems(catalog: Catalog) -> Iterator[str]:
     yield "What each export is, how to get it, and what a newer file does to older ones."
     yield ""
     yield "Evidence says how its headings are known: 🟢 *verified* on a genuine export, 🟢 *documented* by the maker, or ⚪ *unverified*:"
-    yield "a layout that nobody here has seen, whose spellings are accepted beside others."
+    yield "a layout that nobody here has seen, whose spellings are accepted beside others. Where it names languages, headings in others are"
+    yield "accepted unseen, and `opsbrief recognise` says so of a file that has them."
     yield ""
     yield from _table(["system", "exports"], ([s.title, _lights(s)] for s in catalog.systems.values()))
     for system in catalog.systems.values():
@@ -210,7 +212,7 @@ def _export(export: Export, system: System, catalog: Catalog) -> list[str]:
     return [
         f"**{export.title}** `{export.id}`",
         export.how_to,
-        f"{LIGHTS[export.evidence]} {export.evidence}",
+        f"{LIGHTS[export.evidence]} {export.evidence}{f' in {seen_in(export)}' if export.languages else ''}",
         newer,
         _code(feeds),
     ]

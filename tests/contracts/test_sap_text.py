@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
 from opsbrief.declarations.catalog import Catalog
+from opsbrief.intake.language import grade_in, language_of_table
+from opsbrief.intake.look import glance
 from tests.contracts.sap_lists import (
     ITEM,
     Cell,
@@ -192,3 +195,39 @@ def test_a_list_of_the_table_browser_is_a_dump(others: Loaded) -> None:
     assert others.parts["MARD_2026-11-20.txt"] == "sap/mard"
     levels = others.rows("stock_levels", "counted_on", "product_id", "bin", "qty")
     assert (date(2026, 11, 20), "40001128", "FG01", 1250.5) in levels
+
+
+def graded(shipped: Catalog, tmp_path: Path, name: str, data: bytes) -> str:
+    """What `opsbrief recognise` says of how a file's headings are known."""
+    path = tmp_path / name
+    path.write_bytes(data)
+    [(part, answer)] = glance(path, name, shipped.exports).parts
+    assert answer.export is not None
+    return grade_in(answer.export, language_of_table(part, answer))
+
+
+def test_a_list_in_a_language_of_which_no_genuine_file_was_seen_is_said_to_be_unverified(
+    shipped: Catalog, tmp_path: Path
+) -> None:
+    """Genuine order lists were English, lists of movements Spanish and Portuguese; German headings are accepted unseen."""
+    lists = every_list()
+    german = {name: unconverted(translated(name, cells, 0)).encode("cp1252") for name, cells in lists.items()}
+    for name, export in EXPORTS.items():
+        said = graded(shipped, tmp_path, "liste.txt", german[name])
+        known = shipped.systems["sap"].exports[export]
+        wanted = (
+            f"unverified layout in German ({known.grade} in "
+            if known.evidence != "unverified"
+            else "unverified layout"
+        )
+        assert said.startswith(wanted), (name, said)
+    orders, movements = (
+        next(name for name, e in EXPORTS.items() if e == export)
+        for export in ("orders", "material_documents")
+    )
+    assert graded(shipped, tmp_path, "list.XLSX", workbook(lists[orders])) == "verified on genuine files"
+    assert graded(shipped, tmp_path, "list.XLSX", workbook(lists[movements])) == (
+        "unverified layout in English (verified on genuine files in Spanish, Portuguese)"
+    )
+    spanish = unconverted(translated(movements, lists[movements], 1)).encode("cp1252")
+    assert graded(shipped, tmp_path, "lista.txt", spanish) == "verified on genuine files"

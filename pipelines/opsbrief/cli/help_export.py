@@ -7,6 +7,7 @@ from opsbrief.cli.common import print_json
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.system import Export, System
 from opsbrief.errors import OpsbriefError, near
+from opsbrief.intake.language import seen_in
 
 
 def help_export(catalog: Catalog, name: str, *, as_document: bool) -> int:
@@ -37,6 +38,7 @@ def _document(system: System) -> dict[str, object]:
             "how_to": export.how_to,
             "evidence": export.evidence,
             "evidence_in_words": export.grade,
+            "languages": export.languages,
             "not_read": export.never,
             "kept_as_hash": _hashed(export),
         }
@@ -58,7 +60,7 @@ def _lines(system: System) -> Iterator[str]:
         yield ""
         yield f"{export.title} ({export.id})"
         yield f"  how to get it  {export.how_to or 'not said'}"
-        yield f"  evidence       {export.grade}"
+        yield f"  evidence       {export.grade}{f' in {seen_in(export)}' if export.languages else ''}"
         yield f"  not read       {', '.join(export.never) or 'nothing is left out for privacy'}"
         if _hashed(export):
             yield f"  kept as hash   {', '.join(_hashed(export))}"

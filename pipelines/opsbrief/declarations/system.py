@@ -3,7 +3,7 @@
 import re
 from fnmatch import fnmatch
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
@@ -120,6 +120,8 @@ class Export(Declaration):
     title: str
     how_to: str = ""
     evidence: Evidence = "documented"
+    # Of the headings that the evidence speaks of; headings in other languages are accepted unseen. Empty: of all.
+    languages: list[Annotated[str, Field(pattern="^[a-z]{2}$")]] = Field(default_factory=list)
     format: Literal["table", "json", "calendar"] = "table"
     named: list[str] = Field(default_factory=list)  # break a tie only
     header: bool = True  # false: columns by position, in the order declared

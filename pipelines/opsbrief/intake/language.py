@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from opsbrief.declarations.system import GRADES, Export
 from opsbrief.intake.parts import Part
 from opsbrief.intake.recognise import Recognition
 
@@ -90,6 +91,23 @@ def language_of(headings: Iterable[str]) -> str:
     counts = sorted(((sum(word in known for word in words), code) for code, known in _KNOWN.items()))
     (second, _), (first, code) = counts[-2:]
     return code if first >= LEAST and first > second else ""
+
+
+def seen_in(export: Export) -> str:
+    """The languages of the headings that an export's evidence speaks of, for people; empty for any."""
+    return ", ".join(NAMES.get(code, code) for code in export.languages)
+
+
+def grade_in(export: Export, language: str) -> str:
+    """How an export's headings are known in the language of a table, for people."""
+    if (
+        not export.languages
+        or language in export.languages
+        or not language
+        or export.evidence == "unverified"
+    ):
+        return export.grade
+    return f"{GRADES['unverified']} in {NAMES[language]} ({export.grade} in {seen_in(export)})"
 
 
 def language_of_table(part: Part, answer: Recognition) -> str:

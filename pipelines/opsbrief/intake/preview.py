@@ -7,7 +7,7 @@ from pathlib import Path
 from opsbrief.declarations.system import Export, System
 from opsbrief.errors import NotLoadedError, OpsbriefError
 from opsbrief.intake.encoding import why_encoding
-from opsbrief.intake.language import language_of_table
+from opsbrief.intake.language import grade_in, language_of_table
 from opsbrief.intake.load import land, write_books
 from opsbrief.intake.look import FAULTS, Look, named, unreadable
 from opsbrief.intake.plan import Plan
@@ -130,13 +130,14 @@ def _table(seen: Look, number: int) -> PartPreview:
     """What the look alone says about one table."""
     part, answer = seen.parts[number]
     plan = seen.plans.get(number)
+    language = language_of_table(part, answer)
     return PartPreview(
         path_in_file=part.path_in_file,
         system=answer.export.system if answer.export else "",
         export=answer.export.id if answer.export else "",
         evidence=answer.evidence,
-        grade=answer.export.grade if answer.export else "",
-        language=language_of_table(part, answer),
+        grade=grade_in(answer.export, language) if answer.export else "",
+        language=language,
         header_row=answer.header_row + 1,
         encoding=part.encoding,
         encoding_because=why_encoding(part.encoding),
