@@ -231,8 +231,8 @@ def other_currency(cell: Cell) -> str:
     source = cell.source
     own = [cell.currency or "", *(sign for sign, code in CURRENCY_SIGNS.items() if code == cell.currency)]
     names_own = " or ".join(f"contains({source}, {literal(mark)})" for mark in own if mark) or "false"
-    # Of the signs that are no figures, those of currencies stand outside of these: few cells need a pattern.
-    bare = f"{source} >= '(' and {source} < ':' and right({source}, 1) >= '0' and right({source}, 1) < ':'"
+    # What is a number as it stands names none: of the others, there are few.
+    bare = f"try_cast({source} as double) is not null"
     names_one = f"regexp_matches({source}, {literal(CURRENCY_MARK)}) and regexp_matches({source}, '[0-9]')"
     return f"case when {source} is null or ({bare}) then false else {names_one} and not ({names_own}) end"
 
