@@ -188,6 +188,10 @@ def _systems(catalog: Catalog) -> Iterator[str]:
     yield "a layout that nobody here has seen, whose spellings are accepted beside others. Where it names languages, headings in others are"
     yield "accepted unseen, and `opsbrief recognise` says so of a file that has them."
     yield ""
+    yield "Put files in as they were downloaded. One that a spreadsheet has opened and saved again is read where nothing in it was lost, and"
+    yield "refused or asked about where ids were rounded or days could be months. That zeros in front of ids are gone, no file shows: SAP's"
+    yield "numbers join without them, other ids with their own kind only."
+    yield ""
     yield from _table(["system", "exports"], ([s.title, _lights(s)] for s in catalog.systems.values()))
     for system in catalog.systems.values():
         yield f"## {system.title}"
