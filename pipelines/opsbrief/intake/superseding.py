@@ -28,7 +28,7 @@ def supersede(store: Store, export: Export) -> None:
     parts = store.value("select count(*) from meta.parts where raw_table = ?", [raw])
     if parts < 2 and export.replaces != "append":
         return
-    if export.key:
+    if export.key and export.replaces != "all":
         # Most keys stand in one file only. Numbers that stand for keys find the others at a fraction of the cost.
         repeats = "count(*) > 1" if export.replaces == "append" else "min(_file) < max(_file)"
         stands = f"hash({', '.join(quote(name) for name in export.key)})"

@@ -68,6 +68,7 @@ stock = { heading = "On stock", type = "quantity" }
 
 [exports.people]
 replaces = "all"
+key      = ["name"]
 
 [exports.people.columns]
 name = { heading = "Name" }

@@ -60,15 +60,15 @@ CASES: dict[str, tuple[str, list[str], Files, list[tuple[object, ...]]]] = {
         },
         [("A", 1.0, "2026-01-01"), ("A", 5.0, "2026-01-31"), ("B", 2.0, "2026-01-01"), ("B", 6.0, "2026-01-31")],
     ),
-    "all: only the newest file": (
+    "all: only the newest file, whatever its keys": (
         "people",
         ["name", "net"],
         {
             "p_2026-01-01.csv": text_of(["Name", "Net value", "Net Value"], ["A", "1", "1"], ["B", "2", "2"]),
-            "p_2026-01-03.csv": text_of(["Name", "Net value", "Net Value"], ["C", "3", "3"]),
+            "p_2026-01-03.csv": text_of(["Name", "Net value", "Net Value"], ["A", "5", "5"], ["C", "3", "3"]),
             "p_2026-01-02.csv": text_of(["Name", "Net value", "Net Value"], ["D", "4", "4"]),
         },
-        [("C", 3.0)],
+        [("A", 5.0), ("C", 3.0)],
     ),
 }  # fmt: skip
 
