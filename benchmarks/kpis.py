@@ -15,7 +15,7 @@ from typing import TypeVar
 import duckdb
 import polars as pl
 
-from opsbrief.declarations.kpi import Example, Kpi
+from opsbrief.declarations.kpi import Coverage, Example, Kpi
 from opsbrief.kpis.aggregate import CELL, aggregate, columns_needed
 from opsbrief.store import Store
 
@@ -71,7 +71,7 @@ def kpis(dimensions: list[str]) -> list[Kpi]:
     """Thirty ratios over the fact."""
     return [
         Kpi(
-            id=f"k{number}_{place}", area="bench", name="", question="", definition="", unit="count", better="higher",
+            id=f"k{number}_{place}", area="bench", name="", question="", definition="", coverage=Coverage(says="-"), unit="count", better="higher",
             fact="line", date="promised_on" if place < 2 else "ordered_on", where=where, numerator=numerator,
             denominator=denominator, judged="cost_e4 is not null" if number == 5 else "true", dimensions=dimensions,
             examples=[EXAMPLE],

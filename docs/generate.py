@@ -151,6 +151,8 @@ def _kpi(kpi: Kpi, catalog: Catalog) -> Iterator[str]:
     for label, text in meaning.counted(kpi):
         yield f"- {label.capitalize()}: {text}"
     yield f"- Needs: {_needs(kpi, catalog)}"
+    whole = f" Must be whole: {_code(f'ops.{table}' for table in kpi.coverage.tables)}."
+    yield f"- Coverage: {kpi.coverage.says}{whole if kpi.coverage.tables else ''}"
     if kpi.dimensions:
         yield f"- By: {_code(kpi.dimensions)}"
     if kpi.standard:

@@ -13,6 +13,7 @@ from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import working_days_of
 from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.publishing import meaning
+from opsbrief.publishing.covered import Covered, covered
 from opsbrief.publishing.month import Moved
 from opsbrief.publishing.moved import moved
 from opsbrief.publishing.rivals import Reading, readings
@@ -30,40 +31,47 @@ def explain(given: argparse.Namespace) -> int:
     kpi = named_kpi(catalog, given.kpi)
     settings = read_settings(workspace)
     words = Words(settings.company.language, settings.company.currency)
-    found, told = _published(workspace, catalog, kpi, settings, words)
+    found, told, there = _published(workspace, catalog, kpi, settings, words)
     if given.json:
         values = [
             {"rival": r.rival, "period": r.period.label, "value": r.value, "rows_judged": r.rows}
             for r in found
         ]
-        more = {"values": values, "moved": [asdict(one) for one in told]}
+        more = {
+            "values": values,
+            "moved": [asdict(one) for one in told],
+            "covered": [asdict(one) for one in there],
+        }
         print_json(kpi.model_dump(mode="json") | more | {"needs": asdict(meaning.needs(kpi, catalog))})
         return 0
-    sys.stdout.write("\n".join(explained(kpi, catalog, words, found, told)) + "\n")
+    sys.stdout.write("\n".join(explained(kpi, catalog, words, found, told, there)) + "\n")
     return 0
 
 
-def explained(kpi: Kpi, catalog: Catalog, words: Words, found: list[Reading], told: list[Moved]) -> list[str]:
+def explained(
+    kpi: Kpi, catalog: Catalog, words: Words, found: list[Reading], told: list[Moved], there: list[Covered]
+) -> list[str]:
     """All that `explain` prints: what is declared, the newest values, and what the methods say of them."""
     return [
         *_meaning(kpi, words),
         *_compared(kpi, found, words),
         *_moved(told),
-        *_counted(kpi, catalog, words),
+        *_counted(kpi, catalog, words, there),
     ]
 
 
 def _published(
     workspace: Workspace, catalog: Catalog, kpi: Kpi, settings: Settings, words: Words
-) -> tuple[list[Reading], list[Moved]]:
-    """Values under all definitions, and what the methods say of the newest month; none before the first run."""
+) -> tuple[list[Reading], list[Moved], list[Covered]]:
+    """Values under all definitions, what the methods say of the newest month, and what is there; none before the first run."""
     if not workspace.published.is_file():
-        return [], []
+        return [], [], []
     store = published(workspace)
     fiscal = fiscal_year(settings.calendar)
     try:
         found = readings(store, catalog, kpi, settings.calendar)
-        return found, moved(store, catalog, kpi, words, working_days_of(settings.calendar), fiscal)
+        told = moved(store, catalog, kpi, words, working_days_of(settings.calendar), fiscal)
+        return found, told, covered(store, kpi)
     except SqlError as error:
         raise of_another_version(workspace, error) from error
     finally:
@@ -114,13 +122,15 @@ def _compared(kpi: Kpi, found: list[Reading], words: Words) -> list[str]:
     return [*lines, "", "Rival definitions:", *rivals, *how]
 
 
-def _counted(kpi: Kpi, catalog: Catalog, words: Words) -> list[str]:
+def _counted(kpi: Kpi, catalog: Catalog, words: Words, there: list[Covered]) -> list[str]:
     caveats = [f"  - {text}" for text in [*kpi.caveats, kpi.unjudged] if text]
     example = kpi.examples[0]
     return [
         *(["", "Caveats:", *caveats] if caveats else []),
         *["", "How it is counted:", *_labelled(meaning.counted(kpi))],
         *["", "What it needs:", *_labelled(meaning.needed(kpi, catalog))],
+        *["", "The coverage it needs:", f"  {kpi.coverage.says}"],
+        *(_labelled((f"ops.{one.table}", one.said) for one in there) if there else []),
         *["", "Worked example:", *([f"  {example.note}"] if example.note else [])],
         *(f"  {row}" for row in meaning.worked(example)),
         f"  gives {meaning.result(kpi, example, words)}",

@@ -75,6 +75,11 @@ class Catalog:
         counted = [self.kpis[part.kpi] for part in self.counted_parts(kpi)] or [kpi]
         return sorted({t for one in counted if one.fact in self.facts for t in self.facts[one.fact].reads})
 
+    def tables_counted(self, kpi: Kpi) -> list[str]:
+        """Ops tables whose rows a KPI counts; tables that only lend names do not touch the number."""
+        counted = [self.kpis[part.kpi] for part in self.counted_parts(kpi)] or [kpi]
+        return sorted({t for one in counted if one.fact in self.facts for t in self.facts[one.fact].sources})
+
     def counted_parts(self, kpi: Kpi, above: tuple[str, ...] = ()) -> list[Part]:
         """The parts of a composite down to those that count rows themselves, each over its own window."""
         found: list[Part] = []

@@ -22,6 +22,13 @@ class Benchmark(Declaration):
     source: str
 
 
+class Coverage(Declaration):
+    """Which data must be there before the number may be believed."""
+
+    says: str = Field(min_length=1)
+    tables: list[str] = Field(default_factory=list)  # of the operations model: their gaps are its gaps
+
+
 Formula = Literal["divide", "days", "countback", "share", "add", "subtract", "combine"]
 
 
@@ -74,6 +81,7 @@ class Rival(Declaration):
     parts: list[Part] | None = None
     formula: Formula | None = None
     dimensions: list[str] | None = None
+    coverage: Coverage | None = None
     examples: list[Example] = Field(default_factory=list)
 
     @property
@@ -101,6 +109,7 @@ class Kpi(Declaration):
     question: str
     kind: Kind = "ratio"
     definition: str
+    coverage: Coverage
     rivals: dict[str, Rival] = Field(default_factory=dict)
     standard: str = ""
     unit: Unit

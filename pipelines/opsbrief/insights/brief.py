@@ -170,6 +170,7 @@ class KpiRow(Part):
     announced: bool = True  # whether it is news: told as a finding, drawn large, with its rows
     sentence: str = ""  # the finding or the state of this KPI, one sentence
     definition: str = ""
+    coverage: str = ""  # which data must be there before the number may be believed
     standard: str = ""
     benchmark: str = ""
     caveats: list[str] = Field(default_factory=list)

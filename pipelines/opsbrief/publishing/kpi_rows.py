@@ -107,8 +107,8 @@ def make_row(values: Values, kpi: Kpi, words: Words, withheld: str, badges: list
         prices=_prices(values, kpi, stored) if here is not None else None,
         slice=_slice(values, kpi) if value is not None else None,
         pareto=pareto(kpi, lambda dimension: values.members(kpi.id, dimension, [period.start])),
-        interval=_wilson(kpi, now), badges=badges, definition=kpi.definition, standard=kpi.standard,
-        benchmark=benchmark(kpi, words), caveats=_caveats(kpi), withheld=withheld,
+        interval=_wilson(kpi, now), badges=badges, definition=kpi.definition,
+        coverage=kpi.coverage.says, standard=kpi.standard, benchmark=benchmark(kpi, words), caveats=_caveats(kpi), withheld=withheld,
     )  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def _checks(run: Run) -> list[dict[str, Any]]:
 def touched(run: Run, kpis: list[Kpi]) -> dict[str, str]:
     """The tables with a failed check that the KPIs count, in their order, each with the anchor of its line."""
     failed = {c["table_name"] for c in _checks(run) if not (c["ran"] and c["passed"])}
-    tables = [table for kpi in kpis for table in sorted(_counted(run, kpi)) if table in failed]
+    tables = [table for kpi in kpis for table in run.catalog.tables_counted(kpi) if table in failed]
     return {table: f"c{n}" for n, table in enumerate(dict.fromkeys(tables), 1)}
 
 
@@ -228,7 +228,7 @@ def badges(run: Run, kpi: Kpi, words: Words, period: Period, first: dict[str, st
 
     `first` has the anchor of each table's line among the failed checks.
     """
-    tables = _counted(run, kpi)
+    tables = set(run.catalog.tables_counted(kpi))
     broken = run.store.rows(
         f"""select table_name[5:], part_id, row from meta.quarantine
         where severity = 'set_aside' and released_run is null and table_name in ({", ".join("?" for _ in tables) or "''"})""",
@@ -266,19 +266,6 @@ def _fed(run: Run, expected: Expected) -> set[str]:
     """The ops tables that an export fills."""
     raw = f"{expected.system}__{expected.export}"
     return {mapping.table for mapping in run.catalog.mappings if raw in mapping.reads}
-
-
-def _counted(run: Run, kpi: Kpi) -> set[str]:
-    """Ops tables whose rows a KPI counts; tables that only lend names do not touch the number."""
-    if kpi.kind == "composite":
-        return {
-            t
-            for part in kpi.parts
-            if part.kpi in run.catalog.kpis
-            for t in _counted(run, run.catalog.kpis[part.kpi])
-        }
-    fact = run.catalog.facts.get(kpi.fact)
-    return set(fact.sources) if fact else set()
 
 
 def source_files(run: Run) -> list[SourceFile]:

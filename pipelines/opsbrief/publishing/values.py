@@ -128,7 +128,7 @@ def _write_definitions(run: Run) -> None:
         {
             "kpi": kpi.id, "name": kpi.name, "area": kpi.area, "kind": kpi.kind, "unit": kpi.unit, "digits": kpi.digits,
             "scale": kpi.scale, "better": kpi.better, "formula": _formula(kpi), "standard": kpi.standard,
-            "benchmark": kpi.benchmark.value if kpi.benchmark else None, "definition": kpi.definition,
+            "benchmark": kpi.benchmark.value if kpi.benchmark else None, "definition": kpi.definition, "coverage": kpi.coverage.says,
             "definition_hash": definition_hash(run, kpi), "decimals": kpi.decimals,
         }
         for kpi in run.catalog.kpis.values()

@@ -24,7 +24,7 @@ UNTRUE = re.compile(
 
 
 def said(kpi: Kpi) -> str:
-    return "\n".join(explained(kpi, CATALOG, WORDS, [], []))
+    return "\n".join(explained(kpi, CATALOG, WORDS, [], [], []))
 
 
 @pytest.mark.parametrize("kpi", [*KPIS, *CHOSEN], ids=lambda kpi: kpi.id)
@@ -37,6 +37,7 @@ def test_nothing_untrue_and_nothing_of_the_machine(kpi: Kpi) -> None:
     )
     assert kpi.judged in text or kpi.judged == "true" or kpi.kind == "composite"
     assert "No data yet" in text
+    assert f"The coverage it needs:\n  {kpi.coverage.says}\n" in text
 
 
 def test_the_page_of_kpis_neither() -> None:
@@ -44,6 +45,11 @@ def test_the_page_of_kpis_neither() -> None:
     wrong = re.findall(r"Numerator: `0`$|from $|from \n|where `true`|\bTrue\b|\bNone\b", page, re.MULTILINE)
     assert wrong == []
     assert "- Needs: `ops.projects`, `ops.risks`; templates `risks`" in page
+    assert (
+        "- Coverage: All open risks of every register, with the day of their next review. Must be whole: `ops.risks`."
+        in page
+    )
+    assert page.count("- Coverage: ") == len(KPIS)
     assert "- Benchmark (printed, never a target): 95.0% (contract clauses in retail, 95 to 98 %)" in page
     assert "- Rival definition `share`: as a share of the open risks. Open risks whose review" in page
 

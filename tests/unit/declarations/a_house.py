@@ -91,6 +91,7 @@ reason  = "far away"
 name = "Open share"
 question = "How many are open?"
 definition = "Open orders by orders."
+coverage = { says = "Every order.", tables = ["orders"] }
 unit = "percent"
 better = "lower"
 fact = "sale"
@@ -116,6 +117,7 @@ name = "Turnover"
 question = "How much?"
 kind = "sum"
 definition = "Sum."
+coverage = { says = "Every order.", tables = ["orders"] }
 unit = "money"
 better = "higher"
 digits = 4
@@ -136,6 +138,7 @@ kind = "composite"
 formula = "divide"
 parts = [{ kpi = "turnover" }, { kpi = "open_share", window = "trailing", days = 30 }]
 definition = "One by the other."
+coverage = { says = "Every order.", tables = ["orders"] }
 unit = "index"
 better = "neither"
 dimensions = ["site"]

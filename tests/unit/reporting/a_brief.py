@@ -127,6 +127,7 @@ def a_kpi(
         last_year=against("last_year", value, last_year, better),
         sentence=f"{name} is within its usual range.",
         definition=f"{name}, counted once per order line, by the day it was promised.",
+        coverage=f"Every order line promised in the weeks of {name}.",
         standard="SCOR RL.1.1",
         benchmark="95% in contract clauses in retail",
         caveats=["Deliveries without a scan count as late."],

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import json
 import re
+from html import escape
 from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
@@ -188,6 +189,8 @@ def test_every_kpi_has_status_word_icon_rows_and_trace(rich: Brief, rich_folder:
         assert f">{kpi.status}<" in row.replace("</svg>", ">")
         assert kpi.judged in row
         assert f"opsbrief trace {kpi.row.kpi} 2026-W47" in page
+        assert f"<dt>Coverage it needs</dt><dd>{escape(kpi.row.coverage)}</dd>" in page
+    assert all(kpi.row.coverage for kpi in shown.kpis)
 
 
 def test_withheld_kpi_shows_its_reason_and_no_number(rich: Brief, rich_folder: Path) -> None:

@@ -62,6 +62,7 @@ def _definition(
     workspace: Workspace, relative: str, kpi: Kpi, catalog: Catalog
 ) -> Iterator[DeclarationError]:
     yield from _kind(workspace, relative, kpi)
+    yield from _coverage(workspace, relative, kpi, catalog)
     if kpi.kind == "composite":
         yield from _parts(workspace, relative, kpi, catalog)
     elif kpi.fact and kpi.fact not in catalog.facts:
@@ -104,6 +105,17 @@ def _kind(workspace: Workspace, relative: str, kpi: Kpi) -> Iterator[Declaration
         if not least <= len(kpi.parts) <= most:
             what = f"{kpi.id} has {len(kpi.parts)} parts; the formula {kpi.formula} takes {least if least == most else f'at least {least}'}"
             yield finding(workspace, relative, what, "name as many parts", "parts")
+
+
+def _coverage(workspace: Workspace, relative: str, kpi: Kpi, catalog: Catalog) -> Iterator[DeclarationError]:
+    """A KPI names every table whose rows it counts among those that must be whole, and may name more."""
+    for name in kpi.coverage.tables:
+        if name not in catalog.tables:
+            says = f"{kpi.id} needs coverage of the table"
+            yield unknown(workspace, relative, (says, name), list(catalog.tables), "coverage")
+    if missing := [name for name in catalog.tables_counted(kpi) if name not in kpi.coverage.tables]:
+        what = f"{kpi.id} counts rows of {', '.join(missing)}, which its coverage does not name"
+        yield finding(workspace, relative, what, "add to tables what must be whole", "coverage")
 
 
 def _parts(workspace: Workspace, relative: str, kpi: Kpi, catalog: Catalog) -> Iterator[DeclarationError]:
