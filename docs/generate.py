@@ -161,8 +161,8 @@ def _kpi(kpi: Kpi, catalog: Catalog) -> Iterator[str]:
         yield f"- Benchmark (printed, never a target): {meaning.benchmark(kpi, WORDS)}"
     for name, rival in kpi.rivals.items():
         whole = f". {rival.definition}" if rival.definition else ""
-        told = "" if rival.can_be_chosen else ", which is only told"
-        yield f"- Rival definition `{name}`{told}: {rival.says}{whole}"
+        why = f". No value: {rival.no_value}" if rival.no_value else ""
+        yield f"- Rival definition `{name}`: {rival.says}{whole}{why}"
     for caveat in [*kpi.caveats, kpi.unjudged]:
         if caveat:
             yield f"- {caveat}"

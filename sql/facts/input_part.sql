@@ -41,6 +41,7 @@ select
     loaded.name                                         as file,
     loaded.loaded_on                                    as loaded_on,
     loaded.rows_kept + loaded.rows_set_aside            as all_rows,
+    loaded.rows_set_aside                               as set_aside_rows,
     coalesce(faults.incomplete_rows, 0)                 as incomplete_rows,
     coalesce(faults.repeated_rows, 0)                   as repeated_rows,
     coalesce(faults.orphan_rows, 0)                     as orphan_rows,

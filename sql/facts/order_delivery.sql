@@ -112,6 +112,7 @@ select
     lines.ordered_on                                               as ordered_on,
     lines.promised_on                                              as promised_on,
     lines.promised_on + 1                                          as past_promise_from,
+    lines.promised_on + 31                                         as long_past_promise_from,
     -- What was placed less what was cancelled.
     e4(document.placed_amount - coalesce(document.cancelled_amount, 0), rate.rate) as net_e4,
     lines.first_on                                                 as first_delivered_on,
@@ -138,6 +139,7 @@ select
         when lines.is_closed and lines.on_the_way = 0 then lines.last_on
     end                                                            as closed_late_on,
     coalesce(closed_late_on > lines.promised_on, true)             as is_ever_late,
+    coalesce(closed_late_on > lines.promised_on + 30, true)        as is_ever_long_late,
     lines.is_closed and lines.shipments = 0                        as is_closed_undelivered,
     case when basis.is_delivered then 'delivered' else 'shipped' end as arrival_basis
 from lines cross join basis

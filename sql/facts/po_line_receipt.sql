@@ -49,6 +49,7 @@ select
     line.site                                                    as site,
     coalesce(supplier.our_name, supplier.name, line.supplier_id) as supplier,
     product.product_group                                        as product_group,
+    document.incoterm                                            as incoterm,
     document.buyer                                               as buyer,
     document.transport_mode                                      as transport_mode,
     supplier.country                                             as country,

@@ -31,6 +31,7 @@ select
     case when item.cleared_on is not null then item.settled_on end as settled_on,
     -- Which balance it left, or when, nobody knows.
     item.status = 'settled' and item.cleared_on is null     as is_settled_undated,
+    case when item.cleared_on is not null and item.due_on is not null then greatest(item.settled_on - item.due_on, 0) end as late_days,
     -- An item settled on or before its due day is never overdue.
     case when item.cleared_on is null or item.cleared_on > item.due_on then item.overdue_from end as overdue_opened_on,
     case when item.cleared_on is null then item.overdue_from else least(item.settled_on, item.overdue_from) end

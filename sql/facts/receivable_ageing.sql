@@ -30,6 +30,7 @@ select
     spell.bucket                                             as bucket,
     spell.site                                               as site,
     coalesce(customer.our_name, customer.name, spell.customer_id) as customer,
+    spell.payment_terms                                         as payment_terms,
     spell.kind = 'invoice'                                   as is_invoice,
     spell.bucket not in ('not due', 'no due date')           as is_overdue,
     spell.invoiced_on                                        as invoiced_on,

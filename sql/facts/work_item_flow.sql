@@ -6,7 +6,7 @@
 -- refill: system, task_id
 -- through: projects(project_id) = tasks(project_id)
 with item as (
-    select _system as system, task_id, project_id, owner, team, kind, completed_at
+    select _system as system, task_id, project_id, owner, team, kind, completed_at, hours_booked
     from ops.tasks
     where status = 'done' and completed_at is not null and parent_task_id is null
 ),
@@ -48,6 +48,7 @@ select
     timed.started_at is not null and not coalesce(timed.is_met_under_way, false) as is_start_known,
     cast(timed.active_seconds as bigint)            as active_seconds,
     cast(epoch(item.completed_at) - epoch(timed.started_at) as bigint) as elapsed_seconds,
+    cast(round(item.hours_booked * 3600) as bigint) as booked_seconds,
     visits.visits > 0                               as has_moves,
     visits.visits = visits.lists                    as is_first_pass
 from item

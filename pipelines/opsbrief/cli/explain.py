@@ -113,7 +113,10 @@ def _compared(kpi: Kpi, found: list[Reading], words: Words) -> list[str]:
     lines = ["", f"Newest values{values('')}" if found else NO_DATA]
     if not kpi.rivals:
         return lines
-    rivals = [f"  - {name}: {rival.says}{values(name)}" for name, rival in kpi.rivals.items()]
+    rivals = [
+        f"  - {name}: {rival.says}{values(name)}{f' [no value: {rival.no_value}]' if rival.no_value else ''}"
+        for name, rival in kpi.rivals.items()
+    ]
     choices = [name for name, rival in kpi.rivals.items() if rival.can_be_chosen]
     how = [
         f'  To count by one of {", ".join(choices)}: [definitions] {kpi.id} = "{name}" in targets.toml'

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from opsbrief.declarations.base import Declaration
 
@@ -55,11 +55,13 @@ class Example(Declaration):
 class Rival(Declaration):
     """Another definition that goes by the same name: the keys in which it differs from the KPI's own.
 
-    Without such keys it is only told. `examples` without rows take those of the KPI's first example.
+    Without such keys it is only told, with the reason why it has no value. `examples` without rows take those of the KPI's first
+    example.
     """
 
     says: str  # how it differs, as one phrase
     definition: str = ""  # the whole sentence, for a company that chooses it
+    no_value: str = ""  # why it cannot be computed, where it is only told
     kind: Kind | None = None
     fact: str | None = None
     date: str | None = None
@@ -96,7 +98,7 @@ class Rival(Declaration):
         return bool(self.differs and self.examples)
 
 
-TOLD = ("says", "definition", "examples")
+TOLD = ("says", "definition", "no_value", "examples")
 SHIPPED = "as_shipped"  # the name of a KPI's own definition among the rivals of the one that was chosen
 
 
@@ -148,14 +150,6 @@ class Kpi(Declaration):
     caveats: list[str] = Field(default_factory=list)
     unjudged: str = ""  # what happens to rows that cannot be judged, as a sentence
     examples: list[Example] = Field(min_length=1)
-
-    @field_validator("rivals", mode="before")
-    @classmethod
-    def _phrases(cls, given: object) -> object:
-        """A rival that is only told may be its phrase alone."""
-        if not isinstance(given, dict):
-            return given
-        return {name: {"says": rival} if isinstance(rival, str) else rival for name, rival in given.items()}
 
     def under(self, name: str) -> "Kpi":
         """This KPI by its rival definition `name`, whose rivals are the others and the one as shipped."""

@@ -133,6 +133,12 @@ RECOUNTS = {
     "data_validity": rows_without(
         "select part_id, row from wrong union all select part_id, row from meta.unreadable_cells", good=True
     ),
+    "data_validity.left_out": Recount(
+        """select month_of(came_on), {member}, sum(number - rows_set_aside), sum(number)
+        from came join meta.parts using (part_id) group by 1, 2 having sum(number) > 0""",
+        "source",
+        "came.source",
+    ),
     "data_freshness_hours": Recount(
         """select month, {member}, sum(24 * (ends_on - newest)), count(*) from (
             select month, ends_on, system, source, max(came_on) as newest from months join came on came_on <= ends_on group by all)

@@ -236,7 +236,7 @@ SHARE = f"coalesce(sum(amt) filter ({OVERDUE}), 0), sum(amt) filter ({OWED})"
 INVOICES = "kind = 'invoice'"
 
 RECOUNTS = {
-    "receivables": Recount(balance(ITEM, OWED), "site", "site"),
+    "receivables": Recount(balance(ITEM, OWED), "payment_terms", "payment_terms"),
     "overdue_receivables": Recount(balance(ITEM, OVERDUE, CUSTOMERS), "country", "country"),
     "overdue_receivables.invoices_only": Recount(balance(ITEM, f"{OVERDUE} and {INVOICES}"), "site", "site"),
     "current_receivables": Recount(
@@ -262,7 +262,7 @@ RECOUNTS = {
     "receivables_ageing": Recount(balance(ITEM, OWED), "bucket", BUCKET),
     "receivables_ageing.overdue_only": Recount(balance(ITEM, OVERDUE), "bucket", BUCKET),
     "receivables_ageing.invoices_only": Recount(balance(ITEM, f"{OWED} and {INVOICES}"), "bucket", BUCKET),
-    "dso_rolling": Recount(days(ITEM, "invoiced_on", OWED, 90, CUSTOMERS), "country", "country"),
+    "dso_rolling": Recount(days(ITEM, "invoiced_on", OWED, 90), "payment_terms", "payment_terms"),
     "dso_rolling.year": Recount(days(ITEM, "invoiced_on", OWED, 365), "site", "site"),
     "dso_rolling.net_of_tax": Recount(days_of_net_sales("ends_on - 89", "90"), "site", "site"),
     "dso_period.net_of_tax": Recount(days_of_net_sales("starts_on", "(ends_on - starts_on + 1)"), "site", "site"),
@@ -272,6 +272,12 @@ RECOUNTS = {
         days(ITEM, "invoiced_on", f"{OWED} and (due_on is null or due_on >= ends_on)", 90), "site", "site"
     ),
     "average_days_delinquent": Recount(days(ITEM, "invoiced_on", OVERDUE, 90), "site", "site"),
+    "average_days_delinquent.per_invoice": Recount(
+        f"""with {ITEM} select month_of(greatest(cleared_on, invoiced_on)), {{member}},
+            sum(greatest(greatest(cleared_on, invoiced_on) - due_on, 0)), count(*)
+        from doc where {INVOICES} and cleared_on is not null and invoiced_on is not null and due_on is not null group by 1, 2""",
+        "site", "site",
+    ),
     "collection_effectiveness": Recount(COLLECTED, "customer", "coalesce(name, customer_id)"),
     "invoices_paid_on_time": Recount(
         f"""with {ITEM} select month_of(due_on), {{member}}, count(*) filter (cleared_on <= due_on), count(*)

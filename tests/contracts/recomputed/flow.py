@@ -63,6 +63,7 @@ def _item(dice: Random, made: Made, name: str) -> None:
             "created_at": seldom(dice, made_at, 0.05), "started_at": started if is_recorded else None,
             "completed_at": seldom(dice, completed, 0.05), "is_archived": dice.choice([True, False, False, None]),
             "parent_task_id": dice.choice([None] * 9 + ["T0"]), "hours_estimated": seldom(dice, quantity(dice), 0.4),
+            "hours_booked": seldom(dice, quantity(dice), 0.3),
         }
     )  # fmt: skip
 
@@ -138,7 +139,9 @@ RECOUNTS = {
     "cycle_time_p50": Recount(_finished(_quantile("done_on - begun_on", 50), "begun_on is not null"), "owner", "owner"),
     "cycle_time_p50.working_days": Recount(_finished(_quantile(WORKING, 50), "begun_on is not null"), "owner", "owner"),
     "cycle_time_p50.from_creation": Recount(_finished(_quantile("done_on - born_on", 50), "born_on is not null"), "team", "team"),
+    "cycle_time_p50.both_days": Recount(_finished(_quantile("done_on - begun_on + 1", 50), "begun_on is not null"), "kind", "kind"),
     "cycle_time_p85": Recount(_finished(_quantile("done_on - begun_on", 85), "begun_on is not null"), "project", "board"),
+    "cycle_time_p85.both_days": Recount(_finished(_quantile("done_on - begun_on + 1", 85), "begun_on is not null"), "owner", "owner"),
     "cycle_time_p85.working_days": Recount(_finished(_quantile(WORKING, 85), "begun_on is not null"), "kind", "kind"),
     "cycle_time_p85.from_creation": Recount(_finished(_quantile("done_on - born_on", 85), "born_on is not null"), "kind", "kind"),
     "work_item_age_p85": Recount(_open(_quantile("ends_on - opened", 85), STARTED), "team", "team"),
@@ -149,6 +152,15 @@ RECOUNTS = {
         where elapsed is not null and task_id not in (select task_id from first_move where from_status in ('doing', 'blocked'))
         group by 1, 2""",
         "owner", "owner",
+    ),
+    "flow_efficiency.touch_time": Recount(
+        f"""with {MOVES}
+        select month_of(done_on), {{member}}, cast(sum(round(hours_booked * 3600)) as bigint), sum(elapsed)
+        from work join timing using (task_id)
+        where elapsed is not null and hours_booked is not null
+            and task_id not in (select task_id from first_move where from_status in ('doing', 'blocked'))
+        group by 1, 2""",
+        "team", "team",
     ),
     "first_pass_yield": Recount(
         f"""with {MOVES}

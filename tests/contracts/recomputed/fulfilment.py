@@ -340,6 +340,11 @@ RECOUNTS = {
     "open_past_promise_age_mean": by_site("""
         select month, {member}, sum(ends_on - promised_on), count(*)
         from late_open where not (is_closed and shipments = 0) group by 1, 2"""),
+    "open_past_promise.days_30": by_site("""
+        select month, {member}, count(*), 1 from late_open where ends_on - promised_on > 30 and not (is_closed and shipments = 0) group by 1, 2"""),
+    "open_past_promise_age_mean.from_order": by_site("""
+        select month, {member}, sum(ends_on - ordered_on), count(*)
+        from late_open where ordered_on is not null and not (is_closed and shipments = 0) group by 1, 2"""),
     "return_rate": by_group("""select month_of(first_on), {member}, sum(coalesce(back.qty, 0)) * 1000, sum(delivered.qty) * 1000
         from line join delivered using (order_id, line_no) left join back using (order_id, line_no)
         where _system in (select _system from ops.return_lines) group by 1, 2"""),

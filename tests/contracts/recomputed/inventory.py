@@ -27,7 +27,14 @@ def draw(dice: Random) -> Rows:
     """Snapshots every few weeks, with a gap at one site; issues, reversals and receipts; counts; forecasts made twice."""
     made: Made = {
         name: []
-        for name in ("stock_levels", "stock_movements", "stock_counts", "demand_forecasts", "products")
+        for name in (
+            "stock_levels",
+            "stock_movements",
+            "stock_counts",
+            "demand_forecasts",
+            "products",
+            "invoice_lines",
+        )
     }
     for number in range(6):
         made["products"].append(
@@ -45,6 +52,13 @@ def draw(dice: Random) -> Rows:
         made["stock_counts"].append(count(dice, number))
     for month in MONTHS:
         forecasts(dice, made, month)
+    made["invoice_lines"] = [
+        {
+            "invoice_id": f"I{number}", "line_no": "1", "kind": "invoice", "site": dice.choice([*SITES, None]), "invoiced_on": sold_on,
+            "currency": dice.choice(CURRENCIES), "net_amount": seldom(dice, money(dice)), "status": dice.choice(["posted", "posted", "void"]) if number > 1 else "posted",
+        }
+        for number, sold_on in enumerate([FIRST, AS_OF, *(day(dice) for _ in range(200))])
+    ]  # fmt: skip
     return made
 
 
@@ -113,6 +127,11 @@ TABLES = {
         group by day, site having day - max(counted_on) <= 45""",
     "worth": """
         select day, site, sum(euro) as euro from newest join level using (site, counted_on) where euro is not null group by all""",
+    "invoiced": """
+        select line.*, invoiced_on as posted_on, round(net_amount * rate, 4) * 10000 as cost
+        from ops.invoice_lines as line
+        join lookup.rates on rates.currency = line.currency and rates."on" = invoiced_on
+        where status = 'posted' and net_amount is not null""",
     "issued": """
         select movement.*, round(amount * rate, 4) * -10000 as cost
         from ops.stock_movements as movement
@@ -157,20 +176,24 @@ def by_site(sql: str) -> Recount:
     return Recount(sql, "site", "site")
 
 
-def supply(stock: str, days: int, *, turns: bool = False) -> Recount:
-    """Stock at the end, or its daily mean, against the cost of the goods sold in the days up to the end."""
+def supply(stock: str, days: int, *, turns: bool = False, sold: str = "issued") -> Recount:
+    """Stock at the end, or its daily mean, against the cost of the goods sold (or the sales) in the days up to the end."""
     held = {
         "closing": "select month, {member} as member, sum(euro) as euro from months join worth on day = ends_on group by 1, 2",
         "mean": """select month, member, sum(euro) // count(*) as euro from months join (
             select day, {member} as member, sum(euro)::bigint as euro from worth group by 1, 2) on day between starts_on and ends_on
             group by 1, 2""",
     }[stock]
+    first = {
+        "issued": "select min(posted_on) - 1 from ops.stock_movements",
+        "invoiced": "select min(invoiced_on) - 1 from ops.invoice_lines",
+    }[sold]
     parts = "sold, held.euro" if turns else f"held.euro * {days}, sold"
     return by_site(f"""
         with held as ({held}), costs as (
             select month, {{member}} as member, sum(cost) as sold
-            from months join issued on posted_on > ends_on - {days} and posted_on <= ends_on
-            where ends_on - {days} >= (select min(posted_on) - 1 from ops.stock_movements) group by 1, 2)
+            from months join {sold} on posted_on > ends_on - {days} and posted_on <= ends_on
+            where ends_on - {days} >= ({first}) group by 1, 2)
         select month, member, {parts} from held join costs using (month, member)""")
 
 
@@ -208,6 +231,7 @@ RECOUNTS = {
     "inventory_days.days_360": supply("closing", 360),
     "inventory_turns": supply("mean", 365, turns=True),
     "inventory_turns.closing_balance": supply("closing", 365, turns=True),
+    "inventory_turns.of_sales": supply("mean", 365, turns=True, sold="invoiced"),
     "stock_out_rate": snapshot("available <= 0", "available is not null"),
     "stock_out_rate.below_safety_stock": snapshot("available < safety_stock", "available + safety_stock is not null"),
     "stock_out_rate.at_reorder_point": snapshot("available <= reorder_point", "available + reorder_point is not null"),

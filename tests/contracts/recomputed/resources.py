@@ -77,6 +77,15 @@ RECOUNTS = {
     "load.of_schedule": Recount(_share("hours_demanded", "hours_scheduled"), "site", "site"),
     "absence_rate": Recount(_absent("true"), "team", "team"),
     "absence_rate.unplanned": Recount(_absent("reason not in ('leave', 'training')"), "site", "site"),
+    "absence_rate.days": Recount(
+        """with scheduled as (
+            select month_of(day_on) as month, {member} as member, count(*) as days
+            from ops.resource_days where kind = 'person' and hours_scheduled > 0 group by 1, 2),
+        absent as (
+            select month_of(absent_on) as month, {member} as member, count(*) as days from ops.absences where hours_absent > 0 group by 1, 2)
+        select month, member, coalesce(absent.days, 0), coalesce(scheduled.days, 0) from scheduled full join absent using (month, member)""",
+        "team", "team",
+    ),
     "overtime_rate": Recount(_share("hours_overtime", "(hours_worked - hours_overtime)", "kind <> 'machine'"), "team", "team"),
     "overtime_rate.of_schedule": Recount(
         _share("hours_overtime", "hours_scheduled", "kind <> 'machine' and (hours_worked is not null or hours_overtime is not null)"), "site", "site"

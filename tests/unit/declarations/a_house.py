@@ -101,7 +101,7 @@ numerator = "case when is_open and amount_e4 > 0 then 1 else 0 end"
 dimensions = ["site"]
 
 [rivals]
-by_line = "by line"
+by_line = { says = "by line", no_value = "lines are not read" }
 [rivals.by_value]
 says = "by value"
 numerator = "case when is_open then amount_e4 * 1 else 0 end"

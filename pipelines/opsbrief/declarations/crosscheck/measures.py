@@ -52,6 +52,10 @@ def check_kpis(workspace: Workspace, catalog: Catalog) -> list[DeclarationError]
                     "give examples = [{ value = … }]; without rows it takes those of the KPI's first example"
                 )
                 found.append(finding(workspace, relative, what, fix, name))
+            elif bool(rival.differs) == bool(rival.no_value):
+                what = f"{kpi.id}: the rival definition {name} has {'keys that differ' if rival.differs else 'no value'} and {'a' if rival.no_value else 'no'} reason why it has none"
+                fix = "give the keys in which it differs, or say in no_value why it cannot be computed"
+                found.append(finding(workspace, relative, what, fix, name))
             elif rival.differs:
                 found += _definition(workspace, relative, kpi.under(name), catalog)
     # What a rival does not replace is told once.
