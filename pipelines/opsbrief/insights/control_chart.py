@@ -82,7 +82,7 @@ def baseline(
 
     With fewer than `minimum` points, or fewer than half as many pairs of neighbours: what is missing.
     """
-    ends = [i for i, point in enumerate(points) if _counts(point)][:length]
+    ends = [i for i, point in enumerate(points) if counts(point)][:length]
     if len(ends) < minimum:
         return TooFew(minimum, len(ends), "points")
     base = points[ends[0] : ends[-1] + 1]
@@ -146,7 +146,7 @@ def marked(points: Sequence[Point], band: Band) -> list[Point]:
 
 def complete_values(points: Sequence[Point]) -> list[float | None]:
     """The values of `points`, None for an incomplete period or one without data."""
-    return [point.value if _counts(point) else None for point in points]
+    return [point.value if counts(point) else None for point in points]
 
 
 def drawn(band: Band, points: Sequence[Point], unit: Unit) -> tuple[float, float]:
@@ -175,7 +175,8 @@ def is_outside(value: float, band: Band) -> bool:
     return value > band.upper + _slack(band) or value < band.lower - _slack(band)
 
 
-def _counts(point: Point) -> bool:
+def counts(point: Point) -> bool:
+    """Whether a point is whole and has a value; limits rest on such alone."""
     return point.complete and point.value is not None
 
 

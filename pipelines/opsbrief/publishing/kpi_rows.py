@@ -5,8 +5,8 @@ from datetime import date
 
 from opsbrief.declarations.kpi import OTHER, Kpi
 from opsbrief.declarations.report import Report
-from opsbrief.insights.brief import Badge, Drivers, KpiRow, Member, Point, PriceSplit, Slice, UsualRange
-from opsbrief.insights.control_chart import TooFew, baseline, marked
+from opsbrief.insights.brief import Badge, Drivers, KpiRow, Member, Point, PriceSplit, Slice
+from opsbrief.insights.control_chart import marked
 from opsbrief.insights.drivers import Reference, split_rate, split_sum
 from opsbrief.insights.forecast import next_period
 from opsbrief.insights.interval import wilson
@@ -18,7 +18,7 @@ from opsbrief.ledger.run import Run
 from opsbrief.publishing.concentration import pareto
 from opsbrief.publishing.meaning import benchmark
 from opsbrief.publishing.prices import price_split
-from opsbrief.publishing.values import definition_hash
+from opsbrief.publishing.usual import usual_range
 from opsbrief.store import Value
 
 USUAL_PERIODS = 12
@@ -84,7 +84,7 @@ def make_row(values: Values, kpi: Kpi, words: Words, withheld: str, badges: list
     stored = {} if withheld else values.series(kpi.id)
     now = stored.get(period.start)
     points = _points(stored, period)
-    usual, missing = _usual(values.run, kpi, period, points, words)
+    usual, missing = usual_range(values.run, kpi, period, points, words)
     if usual:
         points = marked(points, usual)
     shown = points[-values.report.points :]
@@ -137,40 +137,6 @@ def _points(stored: dict[date, Stored], period: Period) -> list[Point]:
             )
         )  # fmt: skip
     return points
-
-
-def _usual(
-    run: Run, kpi: Kpi, period: Period, points: list[Point], words: Words
-) -> tuple[UsualRange | None, str]:
-    """The frozen limits of a KPI; frozen now, when there are points enough, and kept in the state."""
-    fingerprint = definition_hash(run, kpi)
-    kept = run.state.store.rows(
-        """select centre, lower, upper, points, base_start, base_end, frozen_on from baselines
-        where kpi = ? and grain = ? and dimension = 'total' and definition_hash = ?""",
-        [kpi.id, period.grain, fingerprint],
-    )
-    if kept:
-        names = ("centre", "lower", "upper", "points", "base_start", "base_end", "frozen_on")
-        return _moving(UsualRange(**dict(zip(names, kept[0], strict=True))), words)
-    first = next(
-        (n for n, point in enumerate(points) if point.complete and point.value is not None), len(points)
-    )
-    found = baseline(points[first:], run.as_of)
-    if isinstance(found, TooFew):
-        return None, words.missing_range(found.needed, found.found, found.of)
-    run.state.store.execute(
-        "insert or replace into baselines values (?, ?, 'total', '', ?, ?, ?, ?, ?, ?, ?, 'first points', ?)",
-        [
-            kpi.id, period.grain, found.centre, found.lower, found.upper, found.points, found.base_start, found.base_end,
-            found.frozen_on, fingerprint,
-        ],
-    )  # fmt: skip
-    return _moving(found, words)
-
-
-def _moving(found: UsualRange, words: Words) -> tuple[UsualRange | None, str]:
-    """A range without width holds nothing, and is none."""
-    return (found, "") if found.upper > found.lower else (None, words.never_moved(found.points))
 
 
 def _drivers(

@@ -56,7 +56,7 @@ BROKEN = [
     (KPI, "is_open = true", "is_oepn = true", "an example fills sale's column 'is_oepn'", "is_oepn", "is_open"),
     (KPI, "is_open and", "is_opn and", "numerator names sale's column 'is_opn'", "numerator", "is_open"),
     (KPI, ', no_value = "lines are not read"', "", "by_line has no value and no reason why it has none", "by_line", "no_value"),
-    (KPI, 'says = "by value"', 'says = "by value"\nno_value = "so"', "by_value has keys that differ and a reason", "by_value", "no_value"),
+    (KPI, '"lines are not read" }', '"lines are not read", unit = "count", examples = [{ value = 1.0 }] }', "by_line has keys that differ and a reason", "by_line", "no_value"),
     (KPI, 'tables = ["orders"]', 'tables = ["orders", "ordres"]', "needs coverage of the table 'ordres'", "coverage", "orders"),
     (KPI, ', tables = ["orders"]', "", "counts rows of orders, which its coverage does not name", "coverage", "must be whole"),
     (KPI, 'coverage = { says = "Every order.", tables = ["orders"] }\n', "", "coverage: Field required", "", "key"),
