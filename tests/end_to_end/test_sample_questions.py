@@ -20,6 +20,45 @@ QUERIES = sorted(path.stem for path in (CHECKOUT / "sql" / "queries").glob("*.sq
 QUERY = "select status, count(*) as files from meta.files group by status order by status"
 SAID = [("duplicate", 1), ("loaded", 35), ("refused", 1), ("unknown", 1), ("waiting", 1)]
 
+# The tables and columns that other programs rely on, by the names that were promised; a table may have more.
+PROMISED = {
+    "meta.runs": "run_id started_at finished_at as_of status opsbrief_version declarations_hash",
+    "meta.files": "file_id name sha256 bytes arrival received_at exported_at exported_at_from status reason",
+    "meta.parts": "part_id file_id path_in_file system export language evidence rows_read rows_kept rows_superseded rows_set_aside"
+    " rows_dropped encoding delimiter date_order decimal_sign period_start period_end cut reason",
+    "meta.columns": "part_id position heading outcome column_name type convention",
+    "meta.unreadable_cells": "part_id row heading text wanted_type",
+    "meta.dropped_rows": "part_id row reason",
+    "meta.quarantine": "part_id row table_name rule reason severity row_json first_seen_run released_run",
+    "meta.folded": "part_id row into_part into_row",
+    "meta.checks": "run_id table_name check severity ran passed unexpected evaluated message",
+    "meta.coverage": "system table_name window_start window_end complete reason",
+    "meta.schema_version": "version",
+    "kpi.definitions": "kpi name area kind unit digits scale better formula standard benchmark definition_hash valid_from",
+    "kpi.values": "kpi grain period_start period_end complete dimension member scope_dimension scope_member numerator denominator"
+    " value rows_judged rows_unjudged target run_id",
+    "kpi.history": "kpi grain period_start period_end dimension member numerator denominator value run_id",
+    "kpi.restatements": "kpi grain period_start dimension member old_value new_value run_id cause rows",
+    "kpi.baselines": "kpi centre lower upper frozen_on reason",
+    "kpi.findings": "kpi period_start kind severity sentence evidence",
+}
+
+
+def test_the_published_tables_have_the_columns_that_were_promised(sample: Company) -> None:
+    found: dict[str, set[str]] = {}
+    for schema, table, column in sample.rows(
+        "select table_schema, table_name, column_name from information_schema.columns"
+    ):
+        found.setdefault(f"{schema}.{table}", set()).add(column)
+    lacking = {
+        table: set(names.split()) - found.get(table, set())
+        for table, names in PROMISED.items()
+        if not set(names.split()) <= found.get(table, set())
+    }
+    assert lacking == {}
+    assert [t for t in found if t.startswith("ops.") and not {"_system", "_file", "_row"} <= found[t]] == []
+    assert [t for t in found if t.startswith("raw.") and not {"_file", "_row"} <= found[t]] == []
+
 
 def test_the_same_answer_in_every_format(sample: Company) -> None:
     def answer(form: str) -> str:

@@ -27,7 +27,7 @@ create table if not exists meta.quarantine (
 create table if not exists meta.flagged (part_id integer, row bigint, table_name varchar, rule varchar);
 create table if not exists meta.folded (part_id integer, row bigint, into_part integer, into_row bigint, table_name varchar);
 create table if not exists meta.checks (
-    run_id varchar, table_name varchar, check_name varchar, severity varchar, ran boolean, passed boolean,
+    run_id varchar, table_name varchar, "check" varchar, severity varchar, ran boolean, passed boolean,
     unexpected bigint, evaluated bigint, message varchar);
 create table if not exists meta.coverage (
     system varchar, table_name varchar, window_start date, window_end date, complete boolean, reason varchar);

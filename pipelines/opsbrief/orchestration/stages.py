@@ -99,7 +99,7 @@ def _fill_fact(run: Run, fact: Fact, stopped: dict[str, str]) -> FactState:
 def stopped(run: Run) -> dict[str, str]:
     """Ops tables whose KPIs are withheld, by the checks of this run."""
     rows = run.store.rows(
-        """select table_name, check_name, ran, coalesce(message, '') from meta.checks
+        """select table_name, "check", ran, coalesce(message, '') from meta.checks
         where run_id = ? and ((severity = 'stop' and not passed) or (not ran and severity <> 'warn')) order by table_name""",
         [run.run_id],
     )
@@ -239,7 +239,7 @@ def write_record(run: Run, done: list[Published]) -> None:
         "balance": {k: v for k, v in books.__dict__.items() if k != "open_parts"},
         "seconds": seconds(run),
         "checks": run.store.dicts(
-            "select * exclude (run_id) from meta.checks where run_id = ? order by table_name, check_name",
+            'select * exclude (run_id) from meta.checks where run_id = ? order by table_name, "check"',
             [run.run_id],
         ),
         "published": [

@@ -122,7 +122,7 @@ def _completeness(run: Run, words: Words) -> TrustEntry:
 
 def _checks(run: Run) -> list[dict[str, Any]]:
     return run.store.dicts(
-        "select * from meta.checks where run_id = ? order by table_name, check_name", [run.run_id]
+        'select * from meta.checks where run_id = ? order by table_name, "check"', [run.run_id]
     )
 
 
@@ -141,7 +141,7 @@ def validity(run: Run, words: Words, first: dict[str, str]) -> TrustEntry:
     for check in checks:
         values = {
             "table": check["table_name"],
-            "check": check["check_name"],
+            "check": check["check"],
             "reason": check["message"] or "",
         }
         if not check["ran"]:
@@ -149,7 +149,7 @@ def validity(run: Run, words: Words, first: dict[str, str]) -> TrustEntry:
         elif not check["passed"]:
             rows = words.count(check["unexpected"] or 0, "row")
             failed.append((check["table_name"], words.sentence("valid_failed", rows=rows, **values)))
-        elif check["check_name"] == REPEATS and values["reason"]:
+        elif check["check"] == REPEATS and values["reason"]:
             repeated.append(words.sentence("valid_repeated", **values))
     stopped = any(c["severity"] == "stop" and not (c["ran"] and c["passed"]) for c in checks)
     passed = sum(bool(c["ran"] and c["passed"]) for c in checks)

@@ -222,7 +222,7 @@ def _record(store: Store, run_id: str, outcomes: Sequence[Outcome]) -> None:
 
 
 def _recorded(store: Store, table: Table, checks: Sequence[Check], run_id: str) -> list[Outcome]:
-    sql = """select check_name, ran, passed, unexpected, evaluated, message from meta.checks
+    sql = """select "check", ran, passed, unexpected, evaluated, message from meta.checks
              where run_id = ? and table_name = ?"""
     rows = {name: rest for name, *rest in store.rows(sql, [run_id, table.name])}
     return [Outcome(table.name, check, *rows[check.name]) for check in checks if check.name in rows]

@@ -22,7 +22,7 @@ def check(
     table: str, severity: str = "set_aside", *, passed: bool = False, ran: bool = True
 ) -> dict[str, Any]:
     return {
-        "table_name": table, "check_name": "dates_in_order", "severity": severity, "ran": ran, "passed": passed,
+        "table_name": table, "check": "dates_in_order", "severity": severity, "ran": ran, "passed": passed,
         "unexpected": 1, "message": f"a day of {table}",
     }  # fmt: skip
 
