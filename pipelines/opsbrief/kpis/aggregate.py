@@ -16,8 +16,8 @@ from opsbrief.errors import OpsbriefError
 CELL: dict[str, pl.DataType] = {
     "kpi": pl.String(),
     "day": pl.Date(),
-    "dimension": pl.String(),
-    "member": pl.String(),
+    "dimension": pl.Categorical(),
+    "member": pl.Categorical(),
     "numerator": pl.Int64(),
     "denominator": pl.Int64(),
     "judged": pl.Int64(),
@@ -216,16 +216,16 @@ def _cells(parts: list[pl.DataFrame], wide: _Wide, dimension: str) -> list[pl.Da
     by = [name for name in parts[0].columns if name.startswith("g_")]
     whole = pl.concat(parts).group_by(["day", *by]).agg(pl.exclude("day", *by).sum())
     member = pl.col(by[0]).fill_null(NOT_GIVEN) if by else pl.lit("")
-    found: list[pl.DataFrame] = []
+    found: list[pl.LazyFrame] = []
     for measure in wide.group:
         kpi = measure.event.kpi
         if dimension not in (TOTAL, *kpi.dimensions):
             continue
-        mine = whole.select(
+        mine = whole.lazy().select(
             pl.lit(kpi.id).alias("kpi"),
             "day",
-            pl.lit(dimension).alias("dimension"),
-            member.cast(pl.String).alias("member"),
+            pl.lit(dimension, pl.Categorical()).alias("dimension"),
+            member.cast(pl.Categorical()).alias("member"),
             *(
                 (pl.col(column) * measure.event.sign if column else pl.lit(0, pl.Int64)).alias(name)
                 for name, column in zip(list(CELL)[4:], measure.columns, strict=True)
@@ -234,14 +234,18 @@ def _cells(parts: list[pl.DataFrame], wide: _Wide, dimension: str) -> list[pl.Da
         found.append(
             mine.filter(pl.any_horizontal(pl.col("numerator", "denominator", "judged", "unjudged") != 0))
         )
-    return found
+    return [one.collect() for one in found]
 
 
-def undated(kpi: Kpi, frame: pl.DataFrame) -> int:
-    """Rows that fit a KPI but have no date, and so belong to no period."""
-    column = kpi.opened or kpi.date
-    fits = pl.sql_expr(kpi.where).fill_null(value=False) & pl.col(column).is_null()
-    return int(frame.select(fits.sum()).item())
+def undated(kpis: Sequence[Kpi], frame: pl.DataFrame) -> dict[str, int]:
+    """By KPI the rows that fit it but have no date, and so belong to no period."""
+    none = [
+        (pl.sql_expr(kpi.where).fill_null(value=False) & pl.col(kpi.opened or kpi.date).is_null())
+        .sum()
+        .alias(kpi.id)
+        for kpi in kpis
+    ]
+    return {name: int(rows) for name, rows in frame.select(none).row(0, named=True).items()}
 
 
 def day_range(cells: pl.DataFrame) -> tuple[date, date] | None:

@@ -10,7 +10,7 @@ from opsbrief.declarations.kpi import Kpi
 from opsbrief.declarations.table import Fact
 from opsbrief.kpis.aggregate import ADDITIVE, CELL, aggregate, columns_needed, undated
 from opsbrief.kpis.evaluate import Clock, Span, evaluate
-from opsbrief.kpis.rows import PERIOD_CELL, ROW_KINDS, period_cells
+from opsbrief.kpis.rows import PERIOD_CELL, ROW_KINDS, alike, period_cells
 
 Read = Callable[[str, list[str]], Iterator[pl.DataFrame]]  # fact, columns -> its rows in frames
 FIRST_DAY = date(2000, 1, 1)
@@ -58,18 +58,17 @@ def compute(
         if additive:
             batches = read(name, columns_needed(additive, facts[name].columns))
             cells.append(aggregate(additive, _counting(batches, additive, no_date)))
+        earliest = dict(cells[-1].group_by("kpi").agg(pl.col("day").min()).rows()) if additive else {}
         for kpi in mine:
-            days = cells[-1].filter(pl.col("kpi") == kpi.id)["day"] if kpi.kind in ADDITIVE else None
-            first = _first(days, reach[name].first)
+            first = _first(earliest.get(kpi.id), reach[name].first)
             spans[kpi.id] = Span(first, reach[name].data_to)
         row_cells += _from_rows(mine, facts[name], read, spans, no_date, clock)
     values = evaluate(kpis, pl.concat(cells), pl.concat(row_cells), spans, clock)
     return Computed(values, spans, no_date)
 
 
-def _first(days: "pl.Series | None", first: date) -> date:
-    earliest = days.min() if days is not None and len(days) else None
-    return max(FIRST_DAY, min(first, earliest)) if isinstance(earliest, date) else first
+def _first(earliest: date | None, first: date) -> date:
+    return max(FIRST_DAY, min(first, earliest)) if earliest else first
 
 
 def _from_rows(
@@ -77,12 +76,15 @@ def _from_rows(
 ) -> list[pl.DataFrame]:
     """Period cells of the kinds that need rows; only their own columns are read."""
     found: list[pl.DataFrame] = []
+    groups: dict[str, list[Kpi]] = {}
     for kpi in (k for k in kpis if k.kind in ROW_KINDS):
-        frames = list(read(fact.name, columns_needed([kpi], fact.columns)))
+        groups.setdefault(alike(kpi), []).append(kpi)
+    for group in groups.values():
+        frames = list(read(fact.name, columns_needed(group, fact.columns)))
         if frames:
-            rows = pl.concat(_counting(iter(frames), [kpi], no_date))
-            days = clock.days(spans[kpi.id].first, clock.as_of)
-            found.append(period_cells(kpi, rows, days, clock.as_of))
+            rows = pl.concat(_counting(iter(frames), group, no_date))
+            days = clock.days(spans[group[0].id].first, clock.as_of)
+            found.append(period_cells(group, rows, days, clock.as_of))
     return found
 
 
@@ -91,6 +93,6 @@ def _counting(
 ) -> Iterator[pl.DataFrame]:
     """Pass frames on, and count on the way the rows that fit a KPI but have no date."""
     for frame in batches:
-        for kpi in kpis:
-            no_date[kpi.id] = no_date.get(kpi.id, 0) + undated(kpi, frame)
+        for kpi, rows in undated(kpis, frame).items():
+            no_date[kpi] = no_date.get(kpi, 0) + rows
         yield frame

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
+import numpy as np
 import polars as pl
 
 from opsbrief.declarations.kpi import Kpi
@@ -18,6 +19,7 @@ from opsbrief.kpis.fiscal import CALENDAR, FiscalYear
 from opsbrief.kpis.members import few_members
 from opsbrief.kpis.rows import PERIOD_CELL, days_of
 
+EXACT = 2**53  # up to here a float holds every integer
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
 VALUE: dict[str, pl.DataType] = {
     "kpi": pl.String(),
@@ -107,6 +109,7 @@ def evaluate(
     return pl.concat(found) if found else pl.DataFrame(schema=VALUE)
 
 
+@lru_cache(maxsize=32)
 def _periods_frame(span: Span, clock: Clock) -> pl.DataFrame:
     periods = _spans(clock, span.first, clock.as_of)
     return pl.DataFrame(periods, schema={"grain": pl.String, "start": pl.Date, "end": pl.Date}, orient="row")
@@ -119,30 +122,39 @@ def _flow(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> pl.
     # Rows dated after the run's day (promises) belong to periods that have not come yet.
     days = clock.days(span.first, clock.as_of)
     sums = (
-        cells.join(days, on="day")
-        .group_by("kpi", "grain", "start", "end", "dimension", "member")
-        .agg(pl.col("numerator", "denominator").sum().cast(pl.Int128), pl.col("judged", "unjudged").sum())
+        cells.lazy()
+        .join(days.lazy(), on="day")
+        .group_by("grain", "start", "dimension", "member")
+        # The end goes with the start; of fewer keys the groups are found sooner.
+        .agg(pl.col("end").first(), pl.col("numerator", "denominator", "judged", "unjudged").sum())
+        .with_columns(pl.lit(kpi.id).alias("kpi"))
     )
     if kpi.kind == "sum":
-        sums = sums.with_columns(
-            pl.when(pl.col("judged") > 0).then(1).otherwise(0).cast(pl.Int128).alias("denominator")
-        )
+        sums = sums.with_columns((pl.col("judged") > 0).alias("denominator"))
     return _with_all_totals(kpi, sums.select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL)), span, clock)
 
 
-def _with_all_totals(kpi: Kpi, given: pl.DataFrame, span: Span, clock: Clock) -> pl.DataFrame:
-    totals = _periods_frame(span, clock).with_columns(
-        pl.lit(kpi.id).alias("kpi"),
-        pl.lit(TOTAL).alias("dimension"),
-        pl.lit("").alias("member"),
-        pl.lit(0).alias("numerator"),
-        pl.lit(0).alias("denominator"),
-        pl.lit(0).alias("judged"),
-        pl.lit(0).alias("unjudged"),
-    )
-    totals = totals.select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL))
-    keys = ["grain", "start", "dimension", "member"]
-    return pl.concat([given, totals.join(given, on=keys, how="anti")])
+@lru_cache(maxsize=32)
+def _nothing(span: Span, clock: Clock) -> pl.DataFrame:
+    """A total of nothing for every period, of no KPI yet."""
+    none = {
+        "kpi": "",
+        "dimension": TOTAL,
+        "member": "",
+        "numerator": 0,
+        "denominator": 0,
+        "judged": 0,
+        "unjudged": 0,
+    }
+    columns = [pl.lit(value, PERIOD_CELL[name]).alias(name) for name, value in none.items()]
+    return _periods_frame(span, clock).with_columns(columns).select(PERIOD_CELL.keys())
+
+
+def _with_all_totals(kpi: Kpi, given: pl.DataFrame | pl.LazyFrame, span: Span, clock: Clock) -> pl.DataFrame:
+    cells = given.lazy().collect()
+    there = cells.lazy().filter(pl.col("dimension") == TOTAL).select("grain", "start")
+    missing = _nothing(span, clock).lazy().join(there, on=["grain", "start"], how="anti")
+    return pl.concat([cells.lazy(), missing.with_columns(pl.lit(kpi.id).alias("kpi"))]).collect()
 
 
 def _balance(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> pl.DataFrame:
@@ -225,27 +237,46 @@ def _adds_days(kpi: Kpi, known: Mapping[str, Kpi]) -> bool:
 
 def _divide(kpi: Kpi, cells: pl.DataFrame, last_whole: date, begins: Mapping[str, date]) -> pl.DataFrame:
     """The one division, and whether the period is over and its data whole."""
-    # Polars divides by what is constant as a product with its reciprocal, which costs the last digit (808.6056000000001),
-    # and its floats cannot hold every integer; Python's division of integers is right to the last bit.
-    pairs = zip(cells["numerator"].to_list(), cells["denominator"].to_list(), strict=True)
     first = pl.col("grain").replace_strict(begins, return_dtype=pl.Date) if begins else date.min
-    ratio = pl.Series("value", [n / (d * kpi.scale) if d else None for n, d in pairs], pl.Float64)
     return (
-        cells.with_columns(
-            ratio,
+        cells.lazy()
+        .with_columns(_quotients(cells["numerator"], cells["denominator"], kpi.scale))
+        .with_columns(pl.col("dimension", "member").cast(pl.String))
+        .sort("grain", "start", "dimension", "member")
+        .select(
+            "kpi",
+            "grain",
+            pl.col("start").alias("period_start"),
+            pl.col("end").alias("period_end"),
             ((pl.col("end") <= last_whole) & (pl.col("start") >= first)).alias("complete"),
+            "dimension",
+            "member",
             pl.lit("").alias("scope_dimension"),
             pl.lit("").alias("scope_member"),
+            "numerator",
+            "denominator",
+            "value",
+            pl.col("judged").alias("rows_judged"),
+            pl.col("unjudged").alias("rows_unjudged"),
         )
-        .rename(
-            {
-                "start": "period_start",
-                "end": "period_end",
-                "judged": "rows_judged",
-                "unjudged": "rows_unjudged",
-            }
-        )
-        .select(VALUE.keys())
         .cast(pl.Schema(VALUE))
-        .sort("grain", "period_start", "dimension", "member")
+        .collect()
     )
+
+
+def _quotients(numerators: pl.Series, denominators: pl.Series, scale: int) -> pl.Series:
+    """`value` of every row, right to the last bit; null where the denominator is 0."""
+    # Polars divides by what is constant as a product with its reciprocal, which costs the last digit (808.6056000000001).
+    if max(_largest(numerators), _largest(denominators) * scale) <= EXACT:
+        above, below = (n.cast(pl.Float64).to_numpy() for n in (numerators, denominators))
+        found = np.divide(above, below * scale, out=np.full(len(below), np.nan), where=below != 0)
+        return pl.Series("value", found).fill_nan(None)
+    # Floats cannot hold every integer; Python's division of integers rounds once.
+    pairs = zip(numerators.to_list(), denominators.to_list(), strict=True)
+    return pl.Series("value", [n / (d * scale) if d else None for n, d in pairs], pl.Float64)
+
+
+def _largest(numbers: pl.Series) -> int:
+    """The largest of some integers without their signs; 0 of none."""
+    least, most = numbers.min(), numbers.max()
+    return max(abs(n) for n in (least, most, 0) if isinstance(n, int))

@@ -20,21 +20,25 @@ def few_members(kpi: Kpi, cells: pl.DataFrame, last_whole: date) -> pl.DataFrame
     Whole weeks tell who is small, while there are any: what only time adds would otherwise exchange members in briefs of
     periods that are long over.
     """
-    sliced = cells.filter(pl.col("dimension") != TOTAL)
-    if sliced.is_empty():
-        return cells
-    kept = _kept(kpi, sliced, last_whole)
+    sizes = _sizes(kpi, cells, last_whole)
+    if max(sizes.group_by("dimension").len()["len"], default=0) <= MOST_AT_DAY:
+        return cells  # every member has its place
+    kept = _kept(sizes)
     if kept.select(pl.col("kept_at_day").all() & pl.col("kept_from_week").all()).item():
         return cells
     is_kept = pl.when(pl.col("grain") == "day").then("kept_at_day").otherwise("kept_from_week")
-    marked = sliced.join(kept, on=["dimension", "member"]).with_columns(is_kept.alias("kept"))
+    sliced = cells.lazy().filter(pl.col("dimension") != TOTAL)
+    marked = (
+        sliced.join(kept.lazy(), on=["dimension", "member"]).with_columns(is_kept.alias("kept")).collect()
+    )
     large = marked.filter("kept").select(cells.columns)
     if kpi.kind not in MERGEABLE or kpi.formula in UNMERGEABLE:
         return pl.concat([cells.filter(pl.col("dimension") == TOTAL), large])
     small = (
         marked.filter(~pl.col("kept"))
-        .group_by("kpi", "grain", "start", "end", "dimension")
+        .group_by("grain", "start", "dimension")
         .agg(
+            pl.col("kpi", "end").first(),
             pl.col("numerator").sum(),
             pl.col("denominator").max() if _constant(kpi) else pl.col("denominator").sum(),
             pl.col("judged", "unjudged").sum(),
@@ -46,16 +50,26 @@ def few_members(kpi: Kpi, cells: pl.DataFrame, last_whole: date) -> pl.DataFrame
     return pl.concat([cells.filter(pl.col("dimension") == TOTAL), large, small])
 
 
-def _kept(kpi: Kpi, sliced: pl.DataFrame, last_whole: date) -> pl.DataFrame:
-    """Which members keep their name: dimension, member, kept_at_day, kept_from_week."""
+def _sizes(kpi: Kpi, cells: pl.DataFrame, last_whole: date) -> pl.DataFrame:
+    """How much each member weighs: dimension, member, weight."""
     weight = pl.col("denominator") if kpi.kind in ("ratio", "concentration") else pl.col("numerator")
     settled = (pl.col("grain") == "week") & (pl.col("end") <= last_whole)
-    told = sliced.select(
-        "dimension",
-        "member",
-        pl.when(settled | ~settled.any()).then(weight.abs().cast(pl.Float64)).alias("weight"),
+    return (
+        cells.lazy()
+        .filter(pl.col("dimension") != TOTAL)
+        .select(
+            "dimension",
+            "member",
+            pl.when(settled | ~settled.any()).then(weight.abs().cast(pl.Float64)).alias("weight"),
+        )
+        .group_by("dimension", "member")
+        .agg(pl.col("weight").sum())
+        .collect()
     )
-    sizes = told.group_by("dimension", "member").agg(pl.col("weight").sum())
+
+
+def _kept(sizes: pl.DataFrame) -> pl.DataFrame:
+    """Which members keep their name: dimension, member, kept_at_day, kept_from_week."""
     ranked = sizes.sort(["dimension", "weight", "member"], descending=[False, True, False]).with_columns(
         pl.int_range(pl.len()).over("dimension").alias("place"),
         (pl.col("weight").cum_sum().over("dimension") - pl.col("weight")).alias("before"),

@@ -16,8 +16,8 @@ PERIOD_CELL: dict[str, pl.DataType] = {
     "grain": pl.String(),
     "start": pl.Date(),
     "end": pl.Date(),
-    "dimension": pl.String(),
-    "member": pl.String(),
+    "dimension": pl.Categorical(),
+    "member": pl.Categorical(),
     "numerator": pl.Int128(),
     "denominator": pl.Int128(),
     "judged": pl.Int64(),
@@ -27,19 +27,38 @@ OPEN_AT_ONCE = 4_000_000  # rows by period ends that are looked at in one go: me
 ROW_KINDS = ("quantile", "distinct", "concentration", "snapshot")
 
 
-def period_cells(kpi: Kpi, fact: pl.DataFrame, days: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Period cells of one KPI. `days` has one row per grain and day: grain, day, start, end; `as_of` is today."""
+def alike(kpi: Kpi) -> str:
+    """The same text for KPIs whose period cells come of the same groups of rows: the median and the 90th percentile of one thing."""
+    if kpi.kind != "quantile":
+        return kpi.id
+    names = {"at", "date", "opened", "closed", "where", "judged", "numerator", "denominator", "dimensions"}
+    return kpi.model_dump_json(include=names)
+
+
+def period_cells(kpis: Sequence[Kpi], fact: pl.DataFrame, days: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Period cells of KPIs that are `alike`. `days` has one row per grain and day: grain, day, start, end; `as_of` is today."""
+    kpi = kpis[0]
     rows = _judged_rows(kpi, fact)
     if rows.is_empty():
         return pl.DataFrame(schema=PERIOD_CELL)
     if kpi.kind == "snapshot":
         found = [_snapshot(kpi, rows, days, dimension) for dimension in (TOTAL, *kpi.dimensions)]
-    elif kpi.kind == "quantile" and kpi.at == "period_end":
-        found = [_open_quantile(kpi, rows, days, as_of, dimension) for dimension in (TOTAL, *kpi.dimensions)]
+    elif kpi.kind == "quantile":
+        open_then = kpi.at == "period_end"
+        dated = rows if open_then else _dated(rows, days)
+        groups = [
+            _open_values(kpi, rows, days, as_of, dimension) if open_then else _values(dated, dimension)
+            for dimension in (TOTAL, *kpi.dimensions)
+        ]
+        found = [_quantile(one, group) for one in kpis for group in groups]
     else:
-        dated = rows.filter(pl.col("day").is_not_null()).join(days, on="day")
+        dated = _dated(rows, days)
         found = [_grouped(kpi, dated, dimension) for dimension in (TOTAL, *kpi.dimensions)]
     return pl.concat([frame.select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL)) for frame in found])
+
+
+def _dated(rows: pl.DataFrame, days: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("day").is_not_null()).join(days, on="day")
 
 
 def _judged_rows(kpi: Kpi, fact: pl.DataFrame) -> pl.DataFrame:
@@ -74,17 +93,28 @@ def _grouped(kpi: Kpi, dated: pl.DataFrame, dimension: str) -> pl.DataFrame:
     keys = ["grain", "start", "end", *by]
     judged = pl.col("is_judged")
     counts = [judged.sum().cast(pl.Int64).alias("judged"), (~judged).sum().cast(pl.Int64).alias("unjudged")]
-    if kpi.kind == "quantile":
-        groups = dated.group_by(keys).agg(
-            pl.col("numerator").filter(judged).drop_nulls().sort().alias("values"), *counts
-        )
-        groups = _order_statistics(groups, kpi.p or 50)
-    elif kpi.kind == "distinct":
+    if kpi.kind == "distinct":
         groups = dated.group_by(keys).agg(pl.col("key").filter(judged).n_unique().alias("numerator"), *counts)
         groups = groups.with_columns(pl.lit(1).alias("denominator"))
     else:
         groups = _concentration(kpi, dated, keys, counts)
     return groups.with_columns(pl.lit(kpi.id).alias("kpi"), pl.lit(dimension).alias("dimension"), member)
+
+
+def _values(dated: pl.DataFrame, dimension: str) -> pl.DataFrame:
+    """Per period and member the judged values in order, as `values`."""
+    by, member = _by(dimension)
+    judged = pl.col("is_judged")
+    groups = dated.group_by("grain", "start", "end", *by).agg(
+        pl.col("numerator").filter(judged).drop_nulls().sort().alias("values"),
+        judged.sum().cast(pl.Int64).alias("judged"),
+        (~judged).sum().cast(pl.Int64).alias("unjudged"),
+    )
+    return groups.with_columns(pl.lit(dimension).alias("dimension"), member)
+
+
+def _quantile(kpi: Kpi, groups: pl.DataFrame) -> pl.DataFrame:
+    return _order_statistics(groups, kpi.p or 50).with_columns(pl.lit(kpi.id).alias("kpi"))
 
 
 def _order_statistics(groups: pl.DataFrame, p: int) -> pl.DataFrame:
@@ -159,10 +189,10 @@ def _snapshot(kpi: Kpi, rows: pl.DataFrame, days: pl.DataFrame, dimension: str) 
     return sums.with_columns(pl.lit(kpi.id).alias("kpi"), pl.lit(dimension).alias("dimension"), member)
 
 
-def _open_quantile(
+def _open_values(
     kpi: Kpi, rows: pl.DataFrame, days: pl.DataFrame, as_of: date, dimension: str
 ) -> pl.DataFrame:
-    """The quantile of the declared numerator, else of the ages in days, of the rows open at each period end.
+    """The declared numerators, else the ages in days, of the rows open at each period end, in order, as `values`.
 
     A running period shows the state today.
     """
@@ -188,10 +218,9 @@ def _open_quantile(
         for some in ends.select("at").unique().sort("at").iter_slices(at_once)
     ]
     return (
-        _order_statistics(pl.concat(found), kpi.p or 50)
+        pl.concat(found)
         .join(ends, on="at")
         .with_columns(
-            pl.lit(kpi.id).alias("kpi"),
             pl.lit(dimension).alias("dimension"),
             member,
             pl.lit(0).alias("unjudged"),

@@ -23,7 +23,7 @@ Sums = dict[tuple[str, date], int]
 
 def kpi(name: str, **fields: Any) -> Kpi:
     base: dict[str, Any] = {
-        "id": name, "area": "a", "name": name, "question": "?", "definition": "d", "unit": "days", "better": "lower",
+        "id": name, "area": "a", "name": name, "question": "?", "definition": "d", "coverage": {"says": "c"}, "unit": "days", "better": "lower",
         "examples": [Example(value=None)],
     }  # fmt: skip
     return Kpi.model_validate(base | fields)

@@ -47,7 +47,7 @@ FACT = Fact(
 def kpi(**fields: object) -> Kpi:
     """A KPI over the fact `thing`."""
     base: dict[str, object] = {
-        "id": "k", "area": "a", "name": "K", "question": "?", "definition": "d", "unit": "count", "better": "higher",
+        "id": "k", "area": "a", "name": "K", "question": "?", "definition": "d", "coverage": {"says": "c"}, "unit": "count", "better": "higher",
         "fact": "thing", "date": "on", "numerator": "amount", "dimensions": ["site"], "examples": [Example(value=None)],
     }  # fmt: skip
     return Kpi.model_validate(base | fields)
