@@ -26,6 +26,12 @@ _IMPLIED = (
     (re.compile(r"</tbody>\s*(?=</table>)"), ""),
     (re.compile(r"</li>\s*(?=<li\b|</[uo]l>)"), ""),
     (re.compile(r"</dt>\s*(?=<d[dt]\b)"), ""),
+    (
+        re.compile(
+            r"</p>\s*(?=<(?:p|div|ul|ol|dl|table|section|h[1-6]|details|figure|footer)\b|</(?:div|section|details|figure|li|footer)>)"
+        ),
+        "",
+    ),
     (re.compile(r"</dd>\s*(?=<d[dt]\b|</(?:dl|div)>)"), ""),
 )
 _STEP = re.compile(r"([a-zA-Z])|(-?(?:\d+\.?\d*|\.\d+))")
@@ -60,6 +66,8 @@ def _tag(found: re.Match[str]) -> str:
         held = [("d", f"M{value}") if key == "points" else (key, value) for key, value in held]
     if name == "path":
         held = [(key, short_path(value) if key == "d" else value) for key, value in held]
+    if closing:
+        held.sort(key=lambda pair: bool(_NEEDS_QUOTES.search(pair[1])))  # after a quote the slash needs no space
     spelled = "".join(_spelled(key, value) for key, value in held)
     if closing and not spelled.endswith('"'):
         closing = " /"  # else the slash would belong to the value

@@ -81,14 +81,14 @@ def colour_css(light: Colours, dark: Colours) -> str:
     paper = f"--page:{light['paper']};--link:{light['ink']}"
     return (
         f":root{{{day}}}\n"
-        f":root[data-theme=dark]{{{night}}}\n"
+        f"@media screen{{:root[data-theme=dark]{{{night}}}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{night}}}}}\n"
-        f"@media print{{:root,:root[data-theme=dark]{{{day}{paper}}}}}\n"
+        f"@media print{{:root{{{paper}}}}}\n"
     )
 
 
 def _properties(colours: Colours) -> str:
-    return "".join(f"--{name.replace('_', '-')}:{value};" for name, value in colours.items())
+    return ";".join(f"--{name.replace('_', '-')}:{value}" for name, value in colours.items())
 
 
 def _dense(source: str) -> str:

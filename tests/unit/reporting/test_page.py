@@ -189,8 +189,9 @@ def test_every_kpi_has_status_word_icon_rows_and_trace(rich: Brief, rich_folder:
         assert f">{kpi.status}<" in row.replace("</svg>", ">")
         assert kpi.judged in row
         assert f"opsbrief trace {kpi.row.kpi} 2026-W47" in page
-        assert f"<dt>Coverage it needs</dt><dd>{escape(kpi.row.coverage)}</dd>" in page
-    assert all(kpi.row.coverage for kpi in shown.kpis)
+        assert f"<dt>Needs</dt><dd>{escape(kpi.row.coverage)}</dd>" in page
+        assert page.count(escape(kpi.row.definition)) == 1  # beside its chart, or where it is defined
+    assert all(kpi.row.coverage and kpi.row.definition for kpi in shown.kpis)
 
 
 def test_withheld_kpi_shows_its_reason_and_no_number(rich: Brief, rich_folder: Path) -> None:
