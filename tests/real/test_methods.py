@@ -79,6 +79,20 @@ def test_price_volume_and_mix_of_a_month(reference_data: Path, sold: pl.DataFram
     assert float(found.price) / 1000 == pytest.approx(float(wanted["price_effect_common_skus"]), rel=1e-9)
     both = float(found.volume + found.mix) / 1000
     assert both == pytest.approx(float(wanted["common_sku_volume_and_mix"]), rel=1e-9)
+    # The floats of the reference carry their last digits; to the penny they are what we have.
+    for name, amount in (
+        ("delta", found.change),
+        ("new_sku_value", found.new),
+        ("lost_sku_value", -found.lost),
+    ):
+        assert Decimal(wanted[name]).quantize(Decimal("0.01"), ROUND_HALF_UP) == pence(amount)
+    for name, sold_then in (("value_oct", before), ("value_nov", after)):
+        value = Fraction(sum(amount for amount, _ in sold_then.values()))
+        assert Decimal(wanted[name]).quantize(Decimal("0.01"), ROUND_HALF_UP) == pence(value)
+    # The reference's volume is that of all items at October's mean price; ours leaves new and lost items to themselves.
+    units = [sum(quantity for _, quantity in sold_then.values()) for sold_then in (before, after)]
+    whole = Fraction((units[1] - units[0]) * sum(amount for amount, _ in before.values()), units[0])
+    assert pence(whole) == Decimal(wanted["volume_effect"]).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def test_classes_of_items_by_sales(reference_data: Path, sold: pl.DataFrame) -> None:
@@ -86,6 +100,10 @@ def test_classes_of_items_by_sales(reference_data: Path, sold: pl.DataFrame) -> 
     ranked = abc(amounts)
     assert [(name, len(mine), sum(one.amount for one in mine)) for name, mine in classes(ranked)] == [
         (row["cls"], int(row["skus"]), e(row["value"], 3))
+        for row in reference(reference_data, "online_retail", "abc_by_sku_gross")
+    ]
+    assert shares(ranked) == [
+        (row["cls"], float(row["share"]))
         for row in reference(reference_data, "online_retail", "abc_by_sku_gross")
     ]
     assert carriers(amounts) == 804
@@ -112,10 +130,19 @@ def test_classes_of_suppliers_by_spend(reference_data: Path) -> None:
         for row in reference(reference_data, "adventureworks", "spend_abc")
     ]
     assert [number for _, number, _ in found] == [25, 12, 49]
+    assert shares(abc(spend)) == [
+        (row["cls"], float(row["share"])) for row in reference(reference_data, "adventureworks", "spend_abc")
+    ]
 
 
 def classes(ranked: list[Ranked]) -> list[tuple[str, list[Ranked]]]:
     return [(name, list(mine)) for name, mine in groupby(ranked, lambda one: one.abc)]
+
+
+def shares(ranked: list[Ranked]) -> list[tuple[str, float]]:
+    """What each class holds of the whole, to a millionth."""
+    whole = sum(one.amount for one in ranked)
+    return [(name, round(sum(one.amount for one in mine) / whole, 6)) for name, mine in classes(ranked)]
 
 
 def test_customers_who_came_again(reference_data: Path, lines: pl.DataFrame) -> None:
@@ -158,6 +185,7 @@ def test_sales_per_trading_day_and_weekday(reference_data: Path, lines: pl.DataF
     for row in reference(reference_data, "online_retail", "weekday_index"):
         mine = [amount for day, amount in days.items() if day.isoweekday() == int(row["dow"])]
         assert (len(mine), sum(mine)) == (int(row["day_count"]), e(row["net_value"], 3))
+        assert pence(Fraction(sum(mine), len(mine))) == Decimal(row["per_day"]).quantize(Decimal("0.01"))
     # The first Thursday of December 2011 has a Thursday to compare with, the first of December a Wednesday.
     assert same_weekdays(Span(date(2011, 12, 1), date(2011, 12, 1))).start == date(2010, 12, 2)
 

@@ -67,7 +67,9 @@ def _tag(found: re.Match[str]) -> str:
     if name == "path":
         held = [(key, short_path(value) if key == "d" else value) for key, value in held]
     if closing:
-        held.sort(key=lambda pair: bool(_NEEDS_QUOTES.search(pair[1])))  # after a quote the slash needs no space
+        held.sort(
+            key=lambda pair: bool(_NEEDS_QUOTES.search(pair[1]))
+        )  # after a quote the slash needs no space
     spelled = "".join(_spelled(key, value) for key, value in held)
     if closing and not spelled.endswith('"'):
         closing = " /"  # else the slash would belong to the value
