@@ -26,8 +26,8 @@ $(READY): requirements.lock pyproject.toml
 test: $(READY)  ## all tests but those on the public data sets
 	$(BIN)/pytest $(SPREAD) -m "not real"
 
-test-unit: $(READY)  ## the quick ones
-	$(BIN)/pytest $(SPREAD) -m "not real and not slow" tests/unit tests/contracts
+test-unit: $(READY)  ## the quick ones, of single functions
+	$(BIN)/pytest $(SPREAD) -m "not real and not slow" tests/unit
 
 test-real: $(READY)  ## the public data sets against independent results; README.md says how to get them
 	@test -n "$(OPSBRIEF_REFERENCE_DATA)" && test -d "$(OPSBRIEF_REFERENCE_DATA)" || { \

@@ -76,6 +76,17 @@ def test_a_click_on_materialize_publishes_and_the_asset_links_to_the_page(
         page.get_by_role("button", name="Materialize all").click()
     run = launched.value.json()["data"]["launchPipelineExecution"]["run"]["id"]
     assert ui.ended(run)["status"] == "SUCCESS"
+    tables = company.rows(
+        "select table_name from meta.checks where run_id = (select max(run_id) from meta.runs)"
+    )
+    failed = company.rows(
+        "select distinct table_name from meta.checks where not passed and run_id = (select max(run_id) from meta.runs)"
+    )
+    for (table,) in set(tables):
+        rows, passed = ui.told_of(f"ops/{table}")
+        assert [(rows,)] == company.rows(f"select count(*) from ops.{table}")
+        assert passed == ((table,) not in failed)
+    assert ("tasks",) in failed
     page.goto(ui.url + "/assets/report/operations_brief")
     link = page.locator("a[href*='/r1/index.html']").first
     address = link.get_attribute("href") or ""

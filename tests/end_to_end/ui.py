@@ -111,6 +111,19 @@ class Ui:
 
         return until(end, seconds)
 
+    def told_of(self, asset: str) -> tuple[int, bool]:
+        """What the UI says of an asset's newest materialisation: how many rows it has, and whether its checks passed."""
+        query = """query($k: AssetKeyInput!) {assetNodeOrError(assetKey: $k) {... on AssetNode {
+            assetMaterializations(limit: 1) {metadataEntries {label ... on IntMetadataEntry {intValue}}}
+            assetChecksOrError {... on AssetChecks {checks {executionForLatestMaterialization {evaluation {success}}}}}}}}"""
+        node = self.ask(query, k={"path": asset.split("/")})["assetNodeOrError"]
+        told = {e["label"]: e.get("intValue") for e in node["assetMaterializations"][0]["metadataEntries"]}
+        checks = [
+            check["executionForLatestMaterialization"] for check in node["assetChecksOrError"]["checks"]
+        ]
+        assert checks, asset
+        return int(told["dagster/row_count"]), all(check["evaluation"]["success"] for check in checks)
+
     def started(self, run: str, step: str) -> None:
         """Until a run has begun a step."""
         until(lambda: step in [s["stepKey"] for s in self.run(run)["stepStats"] or []], 60)

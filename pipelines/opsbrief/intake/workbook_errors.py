@@ -8,7 +8,6 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +23,6 @@ BUNDLE = 0x9C  # of a binary workbook: a sheet, its place and its name
 SHEET, FORMULA, BEGIN, END, STATED = 0x85, 0x06, 0x809, 0x0A, 0x205  # records of an old one
 NAME = re.compile(rb'\stable:name="([^"]*)"')
 SHOWN = re.compile(rb"\s*<text:p[^<>]*>([^<]*)<")
-LAST = 0xFFFFFFFA  # from here on, a number of a sector says that there is none
 
 
 def looks_into(path: Path, members: dict[str, int]) -> tuple[dict[str, Look], dict[str, Faults]]:
@@ -93,8 +91,12 @@ def _look_open(found: dict[str, Faults], text: bytes) -> None:
 
 def errors_of_old(path: Path) -> dict[str, Faults]:
     """Per sheet of a workbook of Excel 97 to 2003, or of the one before it."""
+    from olefile import OleFileIO
+
     try:
-        data = _Compound(path.read_bytes()).stream("Workbook", "Book")
+        with OleFileIO(str(path)) as file:
+            stream = next((name for name in ("Workbook", "Book") if file.exists(name)), "")
+            data = file.openstream(stream).read() if stream else b""
         return {name: _errors_from(data, at) for name, at in _old_sheets(data)}
     except (struct.error, IndexError, ValueError, OSError):
         return {}
@@ -134,60 +136,3 @@ def _errors_from(data: bytes, start: int) -> Faults:
             row, column = struct.unpack_from("<HH", body)
             found.cells[row, column] = CODES.get(code, ERRORS[0])
     return found
-
-
-@dataclass(frozen=True)
-class _Compound:
-    """A compound file: sectors, a table that chains them, and a directory of streams."""
-
-    data: bytes
-
-    @property
-    def sector(self) -> int:
-        return 1 << int(struct.unpack_from("<H", self.data, 30)[0])
-
-    def at(self, number: int) -> bytes:
-        """A sector."""
-        start = (number + 1) * self.sector
-        return self.data[start : start + self.sector]
-
-    def numbers(self, text: bytes) -> list[int]:
-        """Numbers of sectors."""
-        return [n for (n,) in struct.iter_unpack("<I", text)]
-
-    def table(self) -> list[int]:
-        """Which sector follows which."""
-        lists = self.numbers(self.data[76:512])
-        more = struct.unpack_from("<I", self.data, 68)[0]
-        while more < LAST and len(lists) * self.sector < 4 * len(self.data):
-            *further, more = self.numbers(self.at(more))
-            lists += further
-        return [n for number in lists if number < LAST for n in self.numbers(self.at(number))]
-
-    def chain(self, first: int, table: list[int]) -> Iterator[int]:
-        """The sectors of a stream; as many as there are at most, whatever a damaged table says."""
-        for _ in table:
-            if first >= LAST:
-                return
-            yield first
-            first = table[first]
-
-    def stream(self, *names: str) -> bytes:
-        """The stream of one of these names."""
-        table = self.table()
-        directory_at, _, least, small_at = struct.unpack_from("<IIII", self.data, 48)
-        directory = b"".join(map(self.at, self.chain(directory_at, table)))
-        entries = [directory[n : n + 128] for n in range(0, len(directory), 128)]
-        for entry in entries:
-            length = struct.unpack_from("<H", entry, 64)[0]
-            if entry[: max(0, length - 2)].decode("utf-16-le", "replace") not in names:
-                continue
-            first, size = struct.unpack_from("<II", entry, 116)
-            if size >= least:
-                return b"".join(map(self.at, self.chain(first, table)))[:size]
-            # Small streams lie together in one, in pieces of 64 bytes.
-            root = struct.unpack_from("<I", entries[0], 116)[0]
-            pieces = b"".join(map(self.at, self.chain(root, table)))
-            small = self.numbers(b"".join(map(self.at, self.chain(small_at, table))))
-            return b"".join(pieces[n * 64 : n * 64 + 64] for n in self.chain(first, small))[:size]
-        return b""

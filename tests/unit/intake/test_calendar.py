@@ -104,6 +104,7 @@ def test_entries_without_uid_are_all_kept() -> None:
     assert len(events_of("DTSTART:20260101T090000Z", "DTSTART:20260101T090000Z").rows) == 2
 
 
+@pytest.mark.slow
 def test_a_calendar_of_too_many_occurrences_or_a_damaged_one_is_refused() -> None:
     series = "UID:{}\nDTSTART:20200101T090000Z\nRRULE:FREQ=DAILY"
     bomb = calendar(*(series.format(n) for n in range(95)))

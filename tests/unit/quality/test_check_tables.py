@@ -98,6 +98,7 @@ def fill_good(desk: Desk) -> None:
         desk.fill(table, [row])
 
 
+@pytest.mark.slow
 def test_good_rows_pass_every_shipped_check_and_each_check_can_run(desk: Desk) -> None:
     fill_good(desk)
     outcomes = desk.check(*GOOD)
@@ -108,6 +109,7 @@ def test_good_rows_pass_every_shipped_check_and_each_check_can_run(desk: Desk) -
     assert desk.store.value("select count(*) from meta.checks where run_id = 'run 1'") == len(outcomes)
 
 
+@pytest.mark.slow
 def test_every_planted_row_is_caught_by_its_rule_alone(desk: Desk) -> None:
     rows: dict[str, list[Row]] = {table: [row] for table, row in GOOD.items()}
     wanted = set()
