@@ -89,6 +89,6 @@ def _any_like(pattern: str, rows: Rows, position: int | None, texts: Texts) -> b
     """Whether some cell of a column fits a pattern; of a file that is not in memory, some cell of its head."""
     if not isinstance(rows, CellRows):
         return any(re.search(pattern, cell) for cell in texts(position))
-    if position is None or position in rows.typed or position >= rows.table.num_columns - 2:
+    if position is None or position >= rows.table.num_columns - 2:
         return False
     return bool(pc.any(pc.match_substring_regex(rows.table.column(position), pattern)).as_py())
