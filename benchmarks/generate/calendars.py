@@ -15,7 +15,10 @@ _GOOGLE = "-//Google Inc//Google Calendar 70.9054//EN"
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry: from a clock time for some minutes, or (`minutes` 0) whole days. `zone`: if not the calendar's."""
+    """An entry: from a clock time for some minutes, or (`minutes` 0) whole days. `zone`: if not the calendar's.
+
+    `named` is false for one without an id; `answer` is what the owner of the calendar answered.
+    """
 
     name: str
     first: date
@@ -26,6 +29,10 @@ class Entry:
     organiser: Person | None = None
     busy: str = "BUSY"
     zone: str = ""
+    named: bool = True
+    answer: str = ""
+    status: str = "CONFIRMED"
+    shown: str = "OPAQUE"
 
 
 def outlook_entries() -> list[Entry]:
@@ -92,9 +99,10 @@ def _calendar(producer: str, name: str, zone: str, entries: list[Entry], whose: 
 
 
 def _event(entry: Entry, uid: str, zone: str, *, exchange: bool) -> list[str]:
-    lines = [
-        "BEGIN:VEVENT",
-        f"UID:{uid}@{'lanternbay.example' if exchange else 'google.com'}",
+    lines = ["BEGIN:VEVENT"]
+    if entry.named:
+        lines.append(f"UID:{uid}@{'lanternbay.example' if exchange else 'google.com'}")
+    lines += [
         f"DTSTAMP:{NOW:%Y%m%dT%H%M%SZ}",
         f"SUMMARY:{entry.name}",
         *_times(entry, entry.zone or ("Singapore Standard Time" if exchange else zone)),
@@ -105,7 +113,9 @@ def _event(entry: Entry, uid: str, zone: str, *, exchange: bool) -> list[str]:
         lines.append(f"ORGANIZER;CN={entry.organiser.name}:mailto:{entry.organiser.email}")
     if exchange:
         lines.append(f"X-MICROSOFT-CDO-BUSYSTATUS:{entry.busy}")
-    return [*lines, "STATUS:CONFIRMED", "TRANSP:OPAQUE", "END:VEVENT"]
+    if entry.answer:
+        lines.append(f"ATTENDEE;PARTSTAT={entry.answer}:mailto:{uid.rpartition('-')[0]}@lanternbay.example")
+    return [*lines, f"STATUS:{entry.status}", f"TRANSP:{entry.shown}", "END:VEVENT"]
 
 
 def _times(entry: Entry, zone: str) -> list[str]:

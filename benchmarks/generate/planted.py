@@ -1,8 +1,9 @@
-"""The planted errors: each at a known file and row, each caught by exactly one check, all in PLANTED.md.
+"""The planted errors: each at a known file and row, with the checks of each table that it fails, all in PLANTED.md.
 
 Broken rows are extra rows (new document numbers, settled or due far ahead), so the figures of the clean
-world stay as they are whether or not the engine finds them. This module is the list itself and its small
-tools; planted_sap, planted_web and planted_files do the planting.
+world stay as they are whether or not the engine finds them; rows that are only warned of stay, so they are old,
+cancelled, or of a system that does not lead. This module is the list itself and its small tools; the modules named
+planted_* do the planting.
 """
 
 import json
@@ -40,6 +41,24 @@ class Plants:
         """Lists a whole file, or rows whose numbers are known."""
         self.listed.append(Plant(place, what, expect, rows=list(rows)))
 
+    def add(self, table: Table, after: Row, changes: Mapping[str, Cell], what: str, expect: str) -> Row:
+        """A changed copy of a row behind it, listed."""
+        row = added(table, after, changes)
+        self.note(table, what, expect, row)
+        return row
+
+    def repeat(self, table: Table, kept: Row, changes: Mapping[str, Cell], what: str, expect: str) -> None:
+        """A changed copy of a row in front of it, with the same key: the later one of the two is kept."""
+        copy = _changed(table, kept, changes)
+        table.rows.insert(table.row_number(kept) - 1, copy)
+        self.note(table, what, expect, kept, copy)
+
+    def change(self, table: Table, row: Row, changes: Mapping[str, Cell], what: str, expect: str) -> None:
+        """A row itself changed, listed."""
+        for heading, cell in changes.items():
+            row[table.column(heading)] = cell
+        self.note(table, what, expect, row)
+
     def settle(self) -> None:
         """Fills the row numbers: data rows after the header, from 1."""
         for plant in self.listed:
@@ -59,8 +78,10 @@ class Plants:
         head = (
             "# Planted errors of the sample company\n\nWritten by `python -m benchmarks.generate`. "
             "Rows are data rows: the first row after the header is 1; in a JSON list the first element is 1. "
-            "0 is the header. Blank rows between the groups of a board are not counted. "
-            "A row that fills two tables, as a shipment and its line, is set aside in both. "
+            "0 is the header. The days of Slack are read as one list. Blank rows between the groups of a board are not counted. "
+            "A row that fills two tables, as a shipment and its line, is judged in both: the error is named first, "
+            "what follows from it behind it, as a line whose order was set aside. "
+            "Rows that are warned of stay and count. "
             "A row without number speaks of the whole file.\n\n"
             "| id | file | row | what is wrong | where it must appear |\n|---|---|---|---|---|\n"
         )
@@ -88,8 +109,13 @@ def first(table: Table, wanted: Callable[[Callable[[str], Cell]], bool], start: 
 
 def added(table: Table, after: Row, changes: Mapping[str, Cell]) -> Row:
     """Inserts a changed copy right after a row and gives it."""
-    row = list(after)
+    row = _changed(table, after, changes)
+    table.rows.insert(table.row_number(after), row)
+    return row
+
+
+def _changed(table: Table, original: Row, changes: Mapping[str, Cell]) -> Row:
+    row = list(original)
     for heading, cell in changes.items():
         row[table.column(heading)] = cell
-    table.rows.insert(table.row_number(after), row)
     return row

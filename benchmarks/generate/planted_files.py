@@ -2,7 +2,17 @@
 
 from datetime import date
 
-from benchmarks.generate import planted_sap, planted_web, planted_work, sap, zoho_inventory
+from benchmarks.generate import (
+    planted_rules_crm,
+    planted_rules_sap,
+    planted_rules_work,
+    planted_rules_zoho,
+    planted_sap,
+    planted_web,
+    planted_work,
+    sap,
+    zoho_inventory,
+)
 from benchmarks.generate.company import EXPORTED
 from benchmarks.generate.planted import Plants
 from benchmarks.generate.tables import Cell, Row, Table, csv_bytes
@@ -28,6 +38,10 @@ def plant_everything(tables: list[Table], work: planted_work.Work) -> Plants:
     planted_work.meetings(plants, by_place, work)
     planted_work.messages_and_files(plants, by_place, work)
     planted_work.service_desk(plants, by_place)
+    planted_rules_sap.plant(plants, by_place)
+    planted_rules_zoho.plant(plants, by_place)
+    planted_rules_crm.plant(plants, by_place)
+    planted_rules_work.plant(plants, by_place, work)
     plants.settle()
     return plants
 

@@ -275,13 +275,18 @@ def fbl5n_row(i: Invoice) -> Row:
 
 
 def close_receivables(table: Table) -> Row:
-    """Adds and returns the grand total: the sum of every item, all keys blank."""
+    """Adds and returns the grand total, all keys blank."""
     total: Row = [None] * len(FBL5N)
+    table.rows.append(total)
+    sum_receivables(table)
+    return total
+
+
+def sum_receivables(table: Table) -> None:
+    """Makes the grand total, which is the last row, the sum of every item."""
     for heading in ("Amount in Doc. Curr.", "Amount in Local Currency"):
         at = table.column(heading)
-        total[at] = round(_sum(table.rows, at), 2)
-    table.rows.append(total)
-    return total
+        table.rows[-1][at] = round(_sum(table.rows[:-1], at), 2)
 
 
 def close_movements(table: Table) -> Row:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from benchmarks.generate.company import LAST
 from benchmarks.generate.meetings import Meeting, Stay
-from benchmarks.generate.staff import EVERYBODY, Person, uuid
+from benchmarks.generate.staff import EVERYBODY, GRACE, PRIYA, WEI, Person, uuid
 from benchmarks.generate.tables import Row, Table
 
 REPORTS = "teams/attendance_reports.zip"
@@ -16,6 +16,7 @@ _USAGE = (
     "Assigned Products", "Team Chat Message Count", "Private Chat Message Count", "Call Count", "Meeting Count", "Meetings Organized Count",
     "Meetings Attended Count", "Audio Duration In Seconds", "Has Other Action", "Is Licensed", "Report Period",
 )  # fmt: skip
+_PARTICIPANTS = "Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole"
 _ZONE = ZoneInfo("Asia/Singapore")
 _DAYS = 180
 _NEWEST = LAST - timedelta(days=2)
@@ -28,6 +29,18 @@ def reports(calls: list[Meeting]) -> dict[str, bytes]:
     """
     clear = [call for call in calls if call.began.astimezone(_ZONE).day > 12]
     return {f"{call.topic} - Attendance report {_day(call.began)}.csv": _report(call) for call in clear}
+
+
+def short_report() -> bytes:
+    """A report of a call of two minutes without its third section, as older ones are."""
+    start, end = "11/17/26, 2:00:00 PM", "11/17/26, 2:02:00 PM"
+    people = ((GRACE, "2m 0s", "Organizer"), (PRIYA, "3h 2m 0s", "Presenter"), (WEI, "2m 0s", "Juggler"))
+    lines = [
+        "1. Summary", "Meeting title\tKestrel pallet check", f"Attended participants\t{len(people)}", f"Start time\t{start}",
+        f"End time\t{end}", "Meeting duration\t2m 0s", "Average attendance time\t2m 0s", "", "2. Participants", _PARTICIPANTS,
+        *(f"{p.name}\t{start}\t{end}\t{length}\t{p.email}\t{p.email}\t{role}" for p, length, role in people), "",
+    ]  # fmt: skip
+    return ("\ufeff" + "\r\n".join(lines)).encode("utf-16-le")
 
 
 def usage(seed: int) -> list[Table]:
@@ -50,6 +63,11 @@ def usage(seed: int) -> list[Table]:
 def newest_usage() -> str:
     """The name of the newest usage report in the zip."""
     return _usage_name(_NEWEST)
+
+
+def older_usage() -> str:
+    """The name of the report before it."""
+    return _usage_name(_NEWEST - timedelta(days=_DAYS))
 
 
 def _usage_name(end: date) -> str:
@@ -88,7 +106,7 @@ def _report(call: Meeting) -> bytes:
     lines = [
         "1. Summary", f"Meeting title\t{call.topic}", f"Attended participants\t{len(people)}", f"Start time\t{_at(call.began)}",
         f"End time\t{_at(call.ended)}", f"Meeting duration\t{_length(whole)}", f"Average attendance time\t{_length(stayed / len(people))}",
-        "", "2. Participants", "Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole",
+        "", "2. Participants", _PARTICIPANTS,
         *(_person(call, person) for person in people),
         "", "3. In-Meeting Activities", "Name\tJoin Time\tLeave Time\tDuration\tEmail\tRole", *(_stay(call, stay) for stay in call.stays), "",
     ]  # fmt: skip

@@ -1,194 +1,14 @@
-"""Every error that was planted in the sample's files is found where its list says, and nothing else is found."""
+"""Every error that was planted in the sample's files is found where its list says, and nothing else is found.
 
-import json
-import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+What checks find is in test_sample_checks.
+"""
+
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from opsbrief.declarations.catalog import Catalog, read_catalog
-from opsbrief.ledger.run import Run, open_run
-from opsbrief.orchestration.stages import fill_operations
-from opsbrief.quality.check import check_tables
-from opsbrief.quality.expectations import Verdict
-from opsbrief.quality.suites import Expected
-from opsbrief.settings import read_settings
-from opsbrief.store import Store, literal
-from opsbrief.workspace import Workspace, shipped_root
-from tests.end_to_end.company import SAMPLE, Company
-
-Place = tuple[str, int]  # file, row
-
-
-@dataclass(frozen=True)
-class Plant:
-    """One planted error."""
-
-    id: str
-    file: str
-    rows: list[int]
-    what: str
-    expect: str
-
-    @property
-    def kind(self) -> str:
-        return self.expect.partition(": ")[0]
-
-    @property
-    def detail(self) -> str:
-        return self.expect.partition(": ")[2]
-
-    @property
-    def places(self) -> set[Place]:
-        return {(self.file, row) for row in self.rows}
-
-
-PLANTS = [Plant(**plant) for plant in json.loads((SAMPLE / "planted.json").read_text("utf-8"))]
-NAMED = "files.name || case when path_in_file = '' then '' else '!' || path_in_file end"
-# A workbook with one sheet is one table; the list of plants names its sheet all the same.
-FILE = f"replace({NAMED}, '.XLSX', '.XLSX!Sheet1')"
-
-
-def of_kind(*kinds: str) -> list[Plant]:
-    return [plant for plant in PLANTS if plant.kind in kinds]
-
-
-def one(plant_id: str) -> Plant:
-    return next(plant for plant in PLANTS if plant.id == plant_id)
-
-
-def places(sample: Company, table: str, condition: str = "true") -> set[Place]:
-    sql = f"select {FILE}, listed.row from {table} as listed join meta.parts using (part_id) join meta.files using (file_id)"
-    return set(sample.rows(f"{sql} where {condition}"))
-
-
-ASIDE = of_kind("set_aside")
-
-
-def only_repeats(plant: Plant) -> bool:
-    """Two rows with one key: the later one is kept, the earlier one set aside."""
-    return plant.detail.endswith(".key_unique")
-
-
-def aside_of(plant: Plant) -> set[Place]:
-    return {(plant.file, min(plant.rows))} if only_repeats(plant) else plant.places
-
-
-@pytest.mark.parametrize("plant", ASIDE, ids=lambda plant: plant.id)
-def test_it_is_set_aside_by_its_check(sample: Company, plant: Plant) -> None:
-    table, _, rule = plant.detail.partition(".")
-    found = sample.rows(
-        f"""select {FILE}, listed.row from meta.quarantine as listed join meta.parts using (part_id) join meta.files using (file_id)
-        where severity = 'set_aside' and table_name = ? and rule = ?""",
-        [f"ops.{table}", rule],
-    )
-    assert aside_of(plant) <= set(found)
-
-
-def test_nothing_else_is_set_aside(sample: Company) -> None:
-    found = places(sample, "meta.quarantine", "severity = 'set_aside'")
-    assert found == {place for plant in ASIDE for place in aside_of(plant)}
-    assert len(found) == len(ASIDE) == 50
-
-
-def test_no_set_aside_row_is_left_in_an_operations_table_that_its_check_guards(sample: Company) -> None:
-    for plant in ASIDE:
-        table = plant.detail.partition(".")[0]
-        left = sample.rows(
-            f"""select {FILE}, ops._row from ops.{table} as ops join meta.parts on part_id = _file join meta.files using (file_id)
-            where {FILE} = ? and ops._row = ?""",
-            [plant.file, min(plant.rows)],
-        )
-        assert not left, plant.id
-
-
-class BySql:
-    """Counts bad rows as Great Expectations would. That the two agree is tested with the quality package."""
-
-    def __init__(self, store: Store) -> None:
-        self.store = store
-
-    def run_suite(self, expected: Sequence[Expected]) -> list[Verdict]:
-        return [self._verdict(one) for one in expected]
-
-    def _verdict(self, expected: Expected) -> Verdict:
-        column, told = f'"{expected.column}"', expected.arguments
-        match expected.expectation:
-            case "ExpectColumnValuesToNotBeNull":
-                bad = f"{column} is null"
-            case "ExpectColumnValuesToBeInSet":
-                bad = f"{column} not in ({', '.join(map(literal, told['value_set']))})"
-            case "ExpectColumnValuesToBeBetween":
-                low, high = (literal(str(told[name])) for name in ("min_value", "max_value"))
-                bad = f"({column} < {low} or {column} >= {high})"
-            case "UnexpectedRowsExpectation":
-                query = told["unexpected_rows_query"].format(batch=f"({expected.rows})")
-                return self._counted(expected, f"select count(*) from ({query})")
-            case _:
-                return Verdict(expected, True, True, 0, "")
-        return self._counted(expected, f"select count(*) from ({expected.rows}) where {bad}")
-
-    def _counted(self, expected: Expected, sql: str) -> Verdict:
-        unexpected = int(self.store.value(sql))
-        return Verdict(expected, True, not unexpected, unexpected, "")
-
-
-class Checker:
-    """The quality stage alone, on a copy of the run's own database, with some of the checks taken out of the suites."""
-
-    def __init__(self, run: Run) -> None:
-        self.run = run
-        fill_operations(run)
-        run.store.execute("create schema filled")
-        for table in run.catalog.tables:
-            run.store.execute(f"create table filled.{table} as from ops.{table}")
-
-    def aside_without(self, rule: str) -> set[Place]:
-        """Rows set aside when no suite holds a check of this name."""
-        for table in self.run.catalog.tables:
-            self.run.store.execute(f"create or replace table ops.{table} as from filled.{table}")
-        run = replace(self.run, catalog=without(self.run.catalog, rule))
-        check_tables(run, [table.name for table in run.catalog.tables_in_order])
-        sql = f"""select distinct {FILE}, listed.row from meta.quarantine as listed join meta.parts using (part_id)
-            join meta.files using (file_id) where severity = 'set_aside'"""
-        return set(run.store.rows(sql))
-
-
-def without(catalog: Catalog, rule: str) -> Catalog:
-    """A row of a file may fill two tables, so a rule is taken out of all suites."""
-    suites = {
-        name: suite.model_copy(update={"checks": [check for check in suite.checks if check.name != rule]})
-        for name, suite in catalog.suites.items()
-    }
-    return replace(catalog, suites=suites)
-
-
-@pytest.fixture(scope="module")
-def checker(sample: Company, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checker]:
-    root = tmp_path_factory.mktemp("checks") / "lantern-bay"
-    sample.copy(root)
-    shutil.rmtree(root / "inbox")
-    workspace = Workspace(root, shipped_root())
-    settings, catalog = read_settings(workspace), read_catalog(workspace)
-    day = datetime(2026, 11, 23, 8)
-    with open_run(workspace, settings, catalog, "as shipped", now=day, as_of=day.date()) as run:
-        yield Checker(run)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("rule", sorted({plant.detail.partition(".")[2] for plant in ASIDE}))
-def test_no_other_check_would_have_caught_it(
-    checker: Checker, rule: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("opsbrief.quality.check.Judge", BySql)
-    mine = {place for plant in ASIDE if plant.detail.endswith(f".{rule}") for place in aside_of(plant)}
-    others = {place for plant in ASIDE if not plant.detail.endswith(f".{rule}") for place in aside_of(plant)}
-    assert checker.aside_without(rule) == others
-    assert mine
+from tests.end_to_end.company import Company
+from tests.end_to_end.plants import FILE, PLANTS, Plant, of_kind, one, places
 
 
 def test_rows_without_data_are_dropped_and_no_others(sample: Company) -> None:
@@ -342,5 +162,5 @@ def test_every_plant_is_looked_for() -> None:
     told = Path(__file__).read_text("utf-8")
     unseen = [plant.id for plant in of_kind("finding") if f'"{plant.id}"' not in told and plant.id != "P65"]
     assert not unseen
-    known = {"set_aside", "dropped", "unreadable", "superseded", "file", "column", "finding"}
+    known = {"set_aside", "warned", "dropped", "unreadable", "superseded", "file", "column", "finding"}
     assert {plant.kind for plant in PLANTS} == known
