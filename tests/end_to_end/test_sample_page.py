@@ -91,7 +91,7 @@ def test_every_finding_has_its_rows_and_an_action(page: Path, browser: Browser) 
 def test_a_badge_leads_to_the_check_of_a_table_that_the_kpi_counts(page: Path, browser: Browser) -> None:
     with opened(browser, page) as found:
         row = found.page.locator("table.kpi tr", has_text="Suppliers in full")
-        warning = row.get_by_role("link", name="1 warning")
+        warning = row.get_by_role("link", name="3 warnings")
         warning.click()
         said = found.page.locator("#trust details[open] li:target")
         assert said.is_visible()

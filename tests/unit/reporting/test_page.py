@@ -216,8 +216,8 @@ def test_one_point_gives_its_value_and_the_reason_but_no_chart(minimal_folder: P
 def test_touched_kpi_links_to_the_check_in_words(rich_folder: Path) -> None:
     page = spelled(rich_folder)
     row = re.search(r"<tr>(?:(?!<tr).)*Cost per order.*?</tr>", page, re.DOTALL)
-    assert row and 'href="#trust-freshness"' in row.group()
-    assert re.search(r'id="trust-freshness".*?finance ledger is 26 h old', page, re.DOTALL)
+    assert row and 'href="#t-freshness"' in row.group()
+    assert re.search(r'id="t-freshness".*?finance ledger is 26 h old', page, re.DOTALL)
 
 
 def test_figures_close_no_script(rich_folder: Path) -> None:
