@@ -83,8 +83,11 @@ def _projects(plants: Plants, tables: Tables) -> None:
         "task without its number",
         "set_aside: tasks.required",
     )
+    extra = first(
+        table, lambda c: c("Name") == "Compare samples of stoneware"
+    )  # not the only one of its week
     plants.change(
-        table, base, {"Created At": ""}, "nobody knows how old it is", "warned: tasks.created_known"
+        table, extra, {"Created At": ""}, "nobody knows how old it is", "warned: tasks.created_known"
     )
     table = tables[monday.PATH]
     again = table.rows[-9]  # the later row of the item that stands twice

@@ -59,8 +59,10 @@ def test_the_calls_of_zoom_are_those_that_were_held(sample: Company) -> None:
 
 
 def test_the_calls_of_teams_are_those_whose_day_can_be_told(sample: Company) -> None:
+    """And a short one, which is planted: of its three people one is as it should be."""
     clear = [held(call) for call in recovery_calls(SEED) if call.began.day > 12]
-    assert attended(sample, "teams") == clear
+    short = (datetime(2026, 11, 17, 6), datetime(2026, 11, 17, 6, 2), 1, 120)
+    assert attended(sample, "teams") == [*clear, short]
     assert len(clear) == 2
 
 
@@ -94,7 +96,8 @@ def test_project_work_is_finished_when_it_was(sample: Company) -> None:
         wrong = [job for job in jobs if found[job.name] != (job.person.name, job.done)]
         # One item stands a second time in the board, further down and open again.
         assert len(wrong) == (1 if system == "monday" else 0)
-        assert weekly(sample, "tasks", "created_at", system).keys() == MONDAYS
+        # The day on which one of Asana's tasks was made is planted to be missing.
+        assert weekly(sample, "tasks", "created_at", system).keys() - {None} == MONDAYS
 
 
 def test_more_is_asked_at_the_service_desk_since_the_hub_closed(sample: Company) -> None:
