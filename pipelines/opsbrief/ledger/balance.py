@@ -41,6 +41,9 @@ create table if not exists landed.fact_fills (fact varchar, made_from varchar, a
 """
 
 SCHEMA_VERSION = "1"
+RENAMED = (
+    ("checks", "check_name", "check"),
+)  # tables of schema meta whose columns an earlier version called otherwise
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,13 @@ class Balance:
 
 
 def make_tables(store: Store) -> None:
-    """The tables of schema meta, when they are not there yet."""
+    """The tables of schema meta, when they are not there yet; in those of an earlier version, columns by their present names."""
+    for table, before, now in RENAMED:
+        if store.value(
+            "select count(*) from duckdb_columns() where schema_name = 'meta' and table_name = ? and column_name = ?",
+            [table, before],
+        ):
+            store.execute(f'alter table meta.{table} rename column {before} to "{now}"')
     for statement in TABLES.split(";"):
         if statement.strip():
             store.execute(statement)

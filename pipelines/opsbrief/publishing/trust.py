@@ -259,7 +259,15 @@ def badges(run: Run, kpi: Kpi, words: Words, period: Period, first: dict[str, st
                 anchor="trust-fresh",
             )
         )
-    return said
+    return _joined(said)
+
+
+def _joined(badges: list[Badge]) -> list[Badge]:
+    """Those that lead to the same line as one."""
+    texts: dict[str, list[str]] = {}
+    for badge in badges:
+        texts.setdefault(badge.anchor, []).append(badge.text)
+    return [Badge(text=", ".join(said), anchor=anchor) for anchor, said in texts.items()]
 
 
 def _fed(run: Run, expected: Expected) -> set[str]:
@@ -272,7 +280,7 @@ def source_files(run: Run) -> list[SourceFile]:
     """Loaded files with the rows they gave, by system and name."""
     rows = run.store.rows("""
         select files.name, string_agg(distinct system, ', ' order by system),
-            coalesce(cast(any_value(exported_at) as varchar), ''), cast(sum(rows_kept) as bigint)
+            coalesce(replace(cast(any_value(exported_at) as varchar), ' 00:00:00', ''), ''), cast(sum(rows_kept) as bigint)
         from meta.files join meta.parts using (file_id) where system is not null and files.status = 'loaded'
         group by files.file_id, files.name order by files.name""")
     return [SourceFile(name=n, system=s, exported_at=e, rows=k) for n, s, e, k in rows]

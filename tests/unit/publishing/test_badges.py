@@ -91,6 +91,12 @@ def test_rows_set_aside_lead_to_the_line_of_their_table(run: Any) -> None:
     assert badges(run, "otif", "win_rate", "otif") == [("3 rows set aside", "c2")]
 
 
+def test_what_leads_to_the_same_line_is_one_badge(run: Any) -> None:
+    run.checks += [check("sales_order_lines"), check("sales_order_lines", "warn")]
+    run.aside.append(("sales_order_lines", "part 2", 7))
+    assert badges(run, "otif") == [("1 row set aside, 1 warning", "c1")]
+
+
 def test_failed_checks_are_told_in_the_order_of_the_briefs_kpis(run: Any) -> None:
     """Alphabetically, bills and the twelve others would push out what the badges lead to."""
     run.checks += [check(f"a_table_{n:02}") for n in range(13)] + [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from opsbrief.declarations.table import Table
-from opsbrief.ledger.balance import balance, take_counts
+from opsbrief.ledger.balance import balance, make_tables, take_counts
 from opsbrief.quality.check import stopped_tables
 from tests.unit.quality import more_rows
 from tests.unit.quality.a_desk import AS_OF, Desk, Row, a_check
@@ -249,6 +249,16 @@ def test_a_row_that_says_the_same_again_counts_once_and_is_no_error(
     assert folded == {(1, 1, 2, 1), (1, 2, 2, 1), (9, 9, 2, 1)}
     take_counts(desk.store)
     assert balance(desk.store).closes
+
+
+def test_outcomes_that_an_earlier_version_recorded_are_known_again(desk: Desk) -> None:
+    desk.fill("suppliers", [GOOD["suppliers"], {"supplier_id": None}])
+    before = desk.check("suppliers")
+    desk.store.execute('alter table meta.checks rename column "check" to check_name')
+    make_tables(desk.store)
+    desk.next_run("run 2")
+    assert desk.check("suppliers") == before
+    assert not before["required"].passed
 
 
 def test_children_follow_a_parent_that_was_set_aside(desk: Desk) -> None:
