@@ -331,6 +331,16 @@ def test_a_newer_export_replaces_cards_and_adds_to_the_history(load: Loader) -> 
     ]
 
 
+@pytest.mark.parametrize("moment", ["2062-03-01T09:00:00.000Z", "1900-03-01T09:00:00.000Z"])
+def test_a_mistyped_moment_does_not_stretch_the_history(load: Loader, moment: str) -> None:
+    task = card(1)
+    wrong = move(2, 5, task, "To do", "Doing") | {"date": moment}
+    loaded = load({"board.json": as_file(board([task], [move(1, 2, task, "Doing", "To do"), wrong]))})
+    assert loaded.rows("coverage", "window_start", "window_end") == [
+        (datetime(2026, 11, 2, 10), datetime(2026, 11, 2, 10))
+    ]
+
+
 def test_a_gap_between_two_cut_exports_is_not_taken_for_known_time(load: Loader) -> None:
     task = card(1)
     first = board(

@@ -145,6 +145,12 @@ def test_templates_separators_and_cards_of_closed_lists_are_no_work_in_progress(
     assert tasks["P64"][0][1] is True
 
 
+def test_planted_days_do_not_stretch_what_a_source_is_said_to_cover(sample: Company) -> None:
+    """Some of the planted rows are dated in 1900 and in 2062; calendars alone reach into the months to come."""
+    sql = "select system from meta.coverage where window_start < '2024-01-01' or window_end > '2027-01-01'"
+    assert sample.rows(sql) == []
+
+
 def test_a_history_that_is_cut_says_so(sample: Company) -> None:
     rows = sample.rows(
         "select table_name, complete, reason from meta.coverage where complete is not null order by all"

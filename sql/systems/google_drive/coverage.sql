@@ -2,6 +2,7 @@
 with span as (
     select event._file, parts.rank, min(event.happened_at) as first_at, max(event.happened_at) as last_at
     from raw.google_drive__events as event join meta.parts on parts.part_id = event._file
+    where event.happened_at >= timestamp '2000-01-01' and event.happened_at < as_of() + interval 2 day -- mistyped moments stretch nothing
     group by event._file, parts.rank
 ),
 gap as (

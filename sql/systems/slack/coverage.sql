@@ -9,6 +9,8 @@ select
     min(_file)                                                as _file,
     min(_row)                                                 as _row
 from raw.slack__messages
+-- A moment that is mistyped stretches nothing.
+where cast(ts as decimal(20, 6)) >= epoch(timestamp '2000-01-01') and cast(ts as decimal(20, 6)) < epoch(as_of() + interval 2 day)
 having count(*) > 0
 union all by name
 -- The analytics of channels have names only; a name that no list of channels has, or that two have, is no channel known elsewhere.

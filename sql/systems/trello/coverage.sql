@@ -7,6 +7,7 @@ with span as (
         min(parts.period_start) > max(max(parts.period_end)) over (
             partition by action.board_id order by parts.rank rows between unbounded preceding and 1 preceding) as is_gap
     from raw.trello__actions as action join meta.parts on parts.part_id = action._file
+    where action.acted_at >= timestamp '2000-01-01' and action.acted_at < as_of() + interval 2 day -- mistyped moments stretch nothing
     group by action.board_id, parts.rank
 ),
 history as (

@@ -17,4 +17,6 @@ from (
     union all
     select joined_at, _file, _row from raw.zoom__participants where meeting_no is null and waiting is not true
 )
+-- A moment that is mistyped stretches nothing.
+where started_at >= timestamp '2000-01-01' and started_at < as_of() + interval 2 day
 having count(*) > 0
