@@ -88,9 +88,16 @@ class Ui:
         field = page.get_by_placeholder("Partition")
         field.click()
         field.press_sequentially(partition)
-        page.get_by_role("menuitem", name=partition).or_(
-            page.get_by_text(partition, exact=True)
-        ).first.click()
+        # The launchpad loads what the partition is configured to, then checks it; a click before that is lost.
+        chosen: list[Response] = []
+        page.on(
+            "response",
+            lambda one: chosen.append(one) if _asks(one, "ConfigPartitionSelectionQuery") else None,
+        )
+        with page.expect_response(lambda one: bool(chosen) and _asks(one, "PreviewConfigQuery")):
+            page.get_by_role("menuitem", name=partition).or_(
+                page.get_by_text(partition, exact=True)
+            ).first.click()
         with page.expect_response(_starts) as started:
             page.get_by_role("button", name="Launch Run").click()
         document = started.value.json()
@@ -140,6 +147,11 @@ def _starts(response: Response) -> bool:
     return bool(
         re.search("mutation (Launch|Reexecut)", (response.request.post_data_json or {}).get("query", ""))
     )
+
+
+def _asks(response: Response, operation: str) -> bool:
+    """Whether a response answers a question of this name; others that the page loads are no JSON."""
+    return f'"operationName":"{operation}"' in (response.request.post_data or "")
 
 
 def _started(document: dict[str, Any]) -> str:

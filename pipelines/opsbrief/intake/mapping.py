@@ -150,17 +150,15 @@ def systems_loaded(run: Run) -> set[str]:
     }
 
 
-def fill_tables(run: Run) -> dict[str, int]:
-    """Fill all ops tables by the mappings of the systems in use; rows per table."""
+def fill_tables(run: Run) -> None:
+    """Fill all ops tables by the mappings of the systems in use."""
     tables, systems = run.catalog.tables_in_order, systems_loaded(run)
     fed = {t.name: [m for m in run.catalog.mappings_into(t.name) if m.system in systems] for t in tables}
     _empty(run.store, [table for table in tables if not fed[table.name]])
-    counts = dict.fromkeys(fed, 0)
     for number, table in enumerate(tables, start=1):
         if fed[table.name]:
             run.say(f"mapping {table.name}", number, len(tables))
-            counts[table.name] = _fill_table(run, table, fed[table.name])
-    return counts
+            _fill_table(run, table, fed[table.name])
 
 
 def _empty(store: Store, tables: list[Table]) -> None:
@@ -172,7 +170,7 @@ def _empty(store: Store, tables: list[Table]) -> None:
         store.execute(";".join([f"delete from meta.folded where table_name in ({names})", *made]))
 
 
-def _fill_table(run: Run, table: Table, wanted: list[Mapping]) -> int:
+def _fill_table(run: Run, table: Table, wanted: list[Mapping]) -> None:
     """A table whose mappings in use all go row by row, filled before from the same declarations, only follows what changed in raw."""
     store = run.store
     follows = table.name not in CROSSWALKS and all(mapping.row_by_row for mapping in wanted)
@@ -189,7 +187,6 @@ def _fill_table(run: Run, table: Table, wanted: list[Mapping]) -> int:
             _told(table, mapping, partial(_run_mapping, store, table, mapping))
         if follows:
             changes.filled(store, table.name, run.declarations)
-    return int(store.value(f"select count(*) from ops.{table.name}"))
 
 
 def _told(table: Table, mapping: Mapping, fill: Callable[[], None]) -> None:

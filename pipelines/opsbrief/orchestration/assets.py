@@ -81,9 +81,10 @@ def operations_assets(catalog: Catalog) -> dg.AssetsDefinition:
     @dg.multi_asset(name="operations", specs=[*tables, books], check_specs=[*suites, closes])
     def operations(opsbrief: RUN) -> Results:
         with opsbrief.stage("mapping") as run:
-            counts = stages.fill_operations(run)
+            stages.fill_operations(run)
         with opsbrief.stage("checks") as run:
             outcomes = stages.check_quality(run)
+            counts = stages.rows_of_operations(run)
             taken = balance(run.store)
         for spec in tables:
             yield dg.MaterializeResult(

@@ -49,21 +49,22 @@ def take_inbox(run: Run) -> Received:
     return receive(run)
 
 
-def fill_operations(run: Run) -> dict[str, int]:
-    """Raw tables to ops tables; rows per table."""
+def fill_operations(run: Run) -> None:
+    """Raw tables to ops tables."""
     mapping.fill_lookups(run)
-    counts = mapping.fill_tables(run)
+    mapping.fill_tables(run)
     correct(run)
     join_identities(run)
-    return counts
+
+
+def rows_of_operations(run: Run) -> dict[str, int]:
+    """How many rows each ops table has as it stands."""
+    return {table: int(run.store.value(f"select count(*) from ops.{table}")) for table in run.catalog.tables}
 
 
 def check_quality(run: Run) -> list[Outcome]:
     """Check the filled ops tables, set broken rows aside, and take the balance."""
-    filled = [
-        t.name for t in run.catalog.tables_in_order if run.store.value(f"select count(*) from ops.{t.name}")
-    ]
-    outcomes = check_tables(run, filled)
+    outcomes = check_tables(run, [table for table, rows in rows_of_operations(run).items() if rows])
     # Earlier runs told their checks in their run.json; here they would differ from a database that is made again.
     run.store.execute("delete from meta.checks where run_id <> ?", [run.run_id])
     take_counts(run.store)
@@ -74,7 +75,7 @@ def fill_facts(run: Run, stopped: dict[str, str]) -> list[FactState]:
     """Ops tables, and what is known of files and earlier runs, to facts."""
     values.show_past(run)
     store, facts = run.store, list(run.catalog.facts.values())
-    empty = {table for table in run.catalog.tables if not store.value(f"select count(*) from ops.{table}")}
+    empty = {table for table, rows in rows_of_operations(run).items() if not rows}
     idle = [fact for fact in facts if fact.reads and empty.issuperset(fact.reads)]
     # One transaction, as for the tables that they would be made of.
     with store.transaction():
