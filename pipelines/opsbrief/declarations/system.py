@@ -89,7 +89,7 @@ class Column(Declaration):
             raise ValueError("a column has a heading, or else one of path, parent, group, title and family")
         return self
 
-    @cached_property
+    @property
     def derived(self) -> str:
         """What stands as the heading of a column that the file itself has not; empty for one with a heading."""
         named = {
@@ -101,7 +101,7 @@ class Column(Declaration):
         }
         return next((f"({kind} {name})" for kind, name in named.items() if name), "")
 
-    @cached_property
+    @property
     def spellings(self) -> list[str]:
         """The headings to look for in a table as it is read."""
         return [self.derived] if self.derived else self.heading
