@@ -3,6 +3,7 @@
 import csv
 import secrets
 import shutil
+import struct
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ FAULTS = (
     UnicodeError,
     MemoryError,
     RecursionError,
+    struct.error,
 )
 
 

@@ -98,8 +98,8 @@ def errors_of_old(path: Path) -> dict[str, Faults]:
             stream = next((name for name in ("Workbook", "Book") if file.exists(name)), "")
             data = file.openstream(stream).read() if stream else b""
         return {name: _errors_from(data, at) for name, at in _old_sheets(data)}
-    except (struct.error, IndexError, ValueError, OSError):
-        return {}
+    except (struct.error, IndexError, ValueError, OSError, OverflowError, MemoryError):
+        return {}  # the last two where the header of a damaged file has sectors of more bytes than there are
 
 
 def _old_records(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:

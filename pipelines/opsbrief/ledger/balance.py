@@ -41,9 +41,8 @@ create table if not exists landed.fact_fills (fact varchar, made_from varchar, a
 """
 
 SCHEMA_VERSION = "1"
-RENAMED = (
-    ("checks", "check_name", "check"),
-)  # tables of schema meta whose columns an earlier version called otherwise
+# Columns of schema meta that an earlier version called otherwise: table, name then, name now.
+RENAMED = (("checks", "check_name", "check"),)
 
 
 @dataclass(frozen=True)

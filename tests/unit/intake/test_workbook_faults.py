@@ -110,6 +110,20 @@ def test_errors_in_a_small_old_workbook_whose_stream_lies_among_the_small_ones(s
     assert taken.all("select row, heading, text from meta.unreadable_cells") == [(1, "Total", "#N/A")]
 
 
+@pytest.mark.parametrize("place", [30, 32])
+@pytest.mark.parametrize("exponent", [40, 63])
+def test_an_old_workbook_whose_header_claims_sectors_beyond_all_bounds_harms_no_other(
+    shop: Shop, place: int, exponent: int
+) -> None:
+    """A sector, and one of the small ones, has two to this power bytes."""
+    grid: Grid = [HEAD, ["A", "2026-01-05", Fault("#N/A"), "x"]]
+    damaged = bytearray(xls({"Orders": grid}, small=True))
+    damaged[place : place + 2] = exponent.to_bytes(2, "little")
+    taken = shop.take({"damaged.xls": bytes(damaged), "good.xls": xls({"Orders": grid})})
+    assert "damaged.xls is a damaged workbook" in taken.problem("damaged.xls")
+    assert taken.files == {"damaged.xls": "refused", "good.xls": "loaded"}
+
+
 def test_a_formula_that_nobody_has_computed_is_no_empty_cell(shop: Shop) -> None:
     def fill(sheet: Worksheet) -> None:
         orders(["A", "2026-01-05", 10.5, ""], ["B", "2026-01-06", "=C2*2", ""])(sheet)
