@@ -214,7 +214,12 @@ def _guard(frame: pl.DataFrame, column: str, wide: _Wide) -> None:
 def _cells(parts: list[pl.DataFrame], wide: _Wide, dimension: str) -> list[pl.DataFrame]:
     """Wide sums of all batches into long cells, one frame per KPI; what closes counts negative."""
     by = [name for name in parts[0].columns if name.startswith("g_")]
-    whole = pl.concat(parts).group_by(["day", *by]).agg(pl.exclude("day", *by).sum())
+    # One batch has each cell once already.
+    whole = (
+        pl.concat(parts).group_by(["day", *by]).agg(pl.exclude("day", *by).sum())
+        if len(parts) > 1
+        else parts[0]
+    )
     member = pl.col(by[0]).fill_null(NOT_GIVEN) if by else pl.lit("")
     found: list[pl.LazyFrame] = []
     for measure in wide.group:
@@ -234,7 +239,7 @@ def _cells(parts: list[pl.DataFrame], wide: _Wide, dimension: str) -> list[pl.Da
         found.append(
             mine.filter(pl.any_horizontal(pl.col("numerator", "denominator", "judged", "unjudged") != 0))
         )
-    return [one.collect() for one in found]
+    return [pl.concat(found).collect()] if found else []
 
 
 def undated(kpis: Sequence[Kpi], frame: pl.DataFrame) -> dict[str, int]:

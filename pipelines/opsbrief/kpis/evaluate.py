@@ -1,42 +1,22 @@
-"""Cells into values: roll up to periods, carry balances forward, combine composites, divide once.
-
-The result has the columns of VALUE, which are those of `kpi.values` without target and run.
-"""
+"""Cells into values: roll up to periods, carry balances forward, combine composites, merge small members, divide once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
-import numpy as np
 import polars as pl
 
 from opsbrief.declarations.kpi import Kpi
-from opsbrief.kpis.aggregate import TOTAL, day_number
+from opsbrief.kpis.aggregate import ADDITIVE, TOTAL, day_number
 from opsbrief.kpis.calendar import Grain, WorkingDays, period_of, periods_between
 from opsbrief.kpis.composite import Known, compose, parts_first
+from opsbrief.kpis.divide import Cells, divide
 from opsbrief.kpis.fiscal import CALENDAR, FiscalYear
 from opsbrief.kpis.members import few_members
 from opsbrief.kpis.rows import PERIOD_CELL, days_of
 
-EXACT = 2**53  # up to here a float holds every integer
 GRAINS: tuple[Grain, ...] = ("day", "week", "month", "quarter", "year")
-VALUE: dict[str, pl.DataType] = {
-    "kpi": pl.String(),
-    "grain": pl.String(),
-    "period_start": pl.Date(),
-    "period_end": pl.Date(),
-    "complete": pl.Boolean(),
-    "dimension": pl.String(),
-    "member": pl.String(),
-    "scope_dimension": pl.String(),
-    "scope_member": pl.String(),
-    "numerator": pl.Int128(),
-    "denominator": pl.Int128(),
-    "value": pl.Float64(),
-    "rows_judged": pl.Int64(),
-    "rows_unjudged": pl.Int64(),
-}
 
 
 @dataclass(frozen=True)
@@ -83,16 +63,12 @@ def evaluate(
     """Values of all KPIs. `cells`: additive cells per day; `row_cells`: period cells of the other kinds; `spans` per KPI."""
     by_kpi = {str(name[0]): frame for name, frame in cells.group_by(["kpi"])}
     rows_by_kpi = {str(name[0]): frame for name, frame in row_cells.group_by(["kpi"])}
-    periods: dict[str, pl.DataFrame] = {}
-    for kpi in (k for k in kpis if k.kind != "composite" and k.id in spans):
-        mine = by_kpi.get(kpi.id)
-        if kpi.kind in ("ratio", "sum"):
-            periods[kpi.id] = _flow(kpi, mine, spans[kpi.id], clock)
-        elif kpi.kind == "balance":
-            periods[kpi.id] = _balance(kpi, mine, spans[kpi.id], clock)
-        else:
-            given = rows_by_kpi.get(kpi.id, pl.DataFrame(schema=PERIOD_CELL))
-            periods[kpi.id] = _with_all_totals(kpi, given, spans[kpi.id], clock)
+    simple = [kpi for kpi in kpis if kpi.kind != "composite" and kpi.id in spans]
+    given = [
+        _given(kpi, (by_kpi if kpi.kind in ADDITIVE else rows_by_kpi).get(kpi.id), spans[kpi.id], clock)
+        for kpi in simple
+    ]
+    periods = _with_all_totals(simple, given, spans, clock)
     spans = dict(spans)
     known = {kpi.id: kpi for kpi in kpis}
     for kpi in parts_first(kpis):
@@ -100,13 +76,14 @@ def evaluate(
         if all(name in periods for name in names):
             spans[kpi.id] = Span(max(spans[n].first for n in names), min(spans[n].data_to for n in names))
             periods[kpi.id] = compose(kpi, Known(periods, by_kpi, spans, known))
-    found = [
-        _divide(kpi, few_members(kpi, periods[kpi.id], last), last, _begins(kpi, known, spans[kpi.id], clock))
-        for kpi in kpis
-        if kpi.id in periods
-        for last in (_last_whole(spans[kpi.id], clock),)
-    ]
-    return pl.concat(found) if found else pl.DataFrame(schema=VALUE)
+    last = {name: _last_whole(span, clock) for name, span in spans.items()}
+    kept = few_members([(kpi, periods[kpi.id], last[kpi.id]) for kpi in kpis if kpi.id in periods])
+    return divide(
+        [
+            Cells(kpi, frame, last[kpi.id], _begins(kpi, known, spans[kpi.id], clock))
+            for kpi, frame in zip((k for k in kpis if k.id in periods), kept, strict=True)
+        ]
+    )
 
 
 @lru_cache(maxsize=32)
@@ -115,10 +92,17 @@ def _periods_frame(span: Span, clock: Clock) -> pl.DataFrame:
     return pl.DataFrame(periods, schema={"grain": pl.String, "start": pl.Date, "end": pl.Date}, orient="row")
 
 
-def _flow(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> pl.DataFrame:
-    """Sums of the days of each period; every period has a total, members only where there are rows."""
+def _given(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> pl.LazyFrame:
+    """Period cells of a KPI that is not made of others, where there are rows."""
     if cells is None:
-        return _with_all_totals(kpi, pl.DataFrame(schema=PERIOD_CELL), span, clock)
+        return pl.LazyFrame(schema=PERIOD_CELL)
+    if kpi.kind in ("ratio", "sum"):
+        return _flow(kpi, cells, span, clock)
+    return _balance(kpi, cells, span, clock) if kpi.kind == "balance" else cells.lazy()
+
+
+def _flow(kpi: Kpi, cells: pl.DataFrame, span: Span, clock: Clock) -> pl.LazyFrame:
+    """Sums of the days of each period."""
     # Rows dated after the run's day (promises) belong to periods that have not come yet.
     days = clock.days(span.first, clock.as_of)
     sums = (
@@ -131,7 +115,7 @@ def _flow(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> pl.
     )
     if kpi.kind == "sum":
         sums = sums.with_columns((pl.col("judged") > 0).alias("denominator"))
-    return _with_all_totals(kpi, sums.select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL)), span, clock)
+    return sums.select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL))
 
 
 @lru_cache(maxsize=32)
@@ -150,17 +134,23 @@ def _nothing(span: Span, clock: Clock) -> pl.DataFrame:
     return _periods_frame(span, clock).with_columns(columns).select(PERIOD_CELL.keys())
 
 
-def _with_all_totals(kpi: Kpi, given: pl.DataFrame | pl.LazyFrame, span: Span, clock: Clock) -> pl.DataFrame:
-    cells = given.lazy().collect()
-    there = cells.lazy().filter(pl.col("dimension") == TOTAL).select("grain", "start")
-    missing = _nothing(span, clock).lazy().join(there, on=["grain", "start"], how="anti")
-    return pl.concat([cells.lazy(), missing.with_columns(pl.lit(kpi.id).alias("kpi"))]).collect()
+def _with_all_totals(
+    kpis: Sequence[Kpi], given: Sequence[pl.LazyFrame], spans: Mapping[str, Span], clock: Clock
+) -> dict[str, pl.DataFrame]:
+    """The cells by KPI; every period has a total, members only where there are rows. All in one pass, since KPIs are many."""
+    if not kpis:
+        return {}
+    cells = pl.concat(given).collect().lazy()
+    there = cells.filter(pl.col("dimension") == TOTAL).select("kpi", "grain", "start")
+    totals = [_nothing(spans[kpi.id], clock).lazy().with_columns(pl.lit(kpi.id).alias("kpi")) for kpi in kpis]
+    missing = pl.concat(totals).join(there, on=["kpi", "grain", "start"], how="anti")
+    whole = pl.concat([cells, missing]).collect().partition_by("kpi", as_dict=True)
+    # Data that begins after the day of the run has no period yet.
+    return {kpi.id: whole.get((kpi.id,), pl.DataFrame(schema=PERIOD_CELL)) for kpi in kpis}
 
 
-def _balance(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> pl.DataFrame:
+def _balance(kpi: Kpi, cells: pl.DataFrame, span: Span, clock: Clock) -> pl.LazyFrame:
     """What is open at each period end: the events so far, added up. A running period shows the state today."""
-    if cells is None:
-        return _with_all_totals(kpi, pl.DataFrame(schema=PERIOD_CELL), span, clock)
     running = (
         cells.sort("day")
         .group_by("dimension", "member", "day", maintain_order=True)
@@ -193,9 +183,7 @@ def _balance(kpi: Kpi, cells: pl.DataFrame | None, span: Span, clock: Clock) -> 
     elif kpi.denominator == "1":
         at_end = at_end.with_columns(_is_known(cells).cast(pl.Int128).alias("denominator"))
     some = (pl.col("dimension") == TOTAL) | (pl.col("judged") != 0) | (pl.col("unjudged") != 0)
-    return _with_all_totals(
-        kpi, at_end.filter(some).select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL)), span, clock
-    )
+    return at_end.lazy().filter(some).select(PERIOD_CELL.keys()).cast(pl.Schema(PERIOD_CELL))
 
 
 def _is_known(cells: pl.DataFrame) -> pl.Expr:
@@ -233,50 +221,3 @@ def _adds_days(kpi: Kpi, known: Mapping[str, Kpi]) -> bool:
     return kpi.kind in ("ratio", "sum", "distinct", "concentration") or (
         kpi.kind == "quantile" and kpi.at != "period_end"
     )
-
-
-def _divide(kpi: Kpi, cells: pl.DataFrame, last_whole: date, begins: Mapping[str, date]) -> pl.DataFrame:
-    """The one division, and whether the period is over and its data whole."""
-    first = pl.col("grain").replace_strict(begins, return_dtype=pl.Date) if begins else date.min
-    return (
-        cells.lazy()
-        .with_columns(_quotients(cells["numerator"], cells["denominator"], kpi.scale))
-        .with_columns(pl.col("dimension", "member").cast(pl.String))
-        .sort("grain", "start", "dimension", "member")
-        .select(
-            "kpi",
-            "grain",
-            pl.col("start").alias("period_start"),
-            pl.col("end").alias("period_end"),
-            ((pl.col("end") <= last_whole) & (pl.col("start") >= first)).alias("complete"),
-            "dimension",
-            "member",
-            pl.lit("").alias("scope_dimension"),
-            pl.lit("").alias("scope_member"),
-            "numerator",
-            "denominator",
-            "value",
-            pl.col("judged").alias("rows_judged"),
-            pl.col("unjudged").alias("rows_unjudged"),
-        )
-        .cast(pl.Schema(VALUE))
-        .collect()
-    )
-
-
-def _quotients(numerators: pl.Series, denominators: pl.Series, scale: int) -> pl.Series:
-    """`value` of every row, right to the last bit; null where the denominator is 0."""
-    # Polars divides by what is constant as a product with its reciprocal, which costs the last digit (808.6056000000001).
-    if max(_largest(numerators), _largest(denominators) * scale) <= EXACT:
-        above, below = (n.cast(pl.Float64).to_numpy() for n in (numerators, denominators))
-        found = np.divide(above, below * scale, out=np.full(len(below), np.nan), where=below != 0)
-        return pl.Series("value", found).fill_nan(None)
-    # Floats cannot hold every integer; Python's division of integers rounds once.
-    pairs = zip(numerators.to_list(), denominators.to_list(), strict=True)
-    return pl.Series("value", [n / (d * scale) if d else None for n, d in pairs], pl.Float64)
-
-
-def _largest(numbers: pl.Series) -> int:
-    """The largest of some integers without their signs; 0 of none."""
-    least, most = numbers.min(), numbers.max()
-    return max(abs(n) for n in (least, most, 0) if isinstance(n, int))

@@ -1,5 +1,6 @@
 """How many members of a dimension are kept: at most 50 at day grain, from week up those that hold 99 % of the denominator."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -14,16 +15,24 @@ MERGEABLE = ("ratio", "sum", "balance", "composite")
 UNMERGEABLE = ("countback", "combine")  # formulas whose denominators differ by member without being a size
 
 
-def few_members(kpi: Kpi, cells: pl.DataFrame, last_whole: date) -> pl.DataFrame:
-    """Period cells with the small members of each dimension as one member "(other)".
+def few_members(cells: Sequence[tuple[Kpi, pl.DataFrame, date]]) -> list[pl.DataFrame]:
+    """Period cells with the small members of each dimension as one member "(other)", given with their KPI and its last whole day."""
+    if not cells:
+        return []
+    sliced = pl.concat([frame.lazy().select("kpi", "dimension", "member") for _, frame, _ in cells])
+    # One look at all of them: most dimensions are small, and their members all have their places.
+    counted = sliced.group_by("kpi", "dimension").agg(pl.col("member").n_unique())
+    many = set(counted.filter(pl.col("member") > MOST_AT_DAY).collect()["kpi"])
+    return [_few(kpi, frame, last) if kpi.id in many else frame for kpi, frame, last in cells]
+
+
+def _few(kpi: Kpi, cells: pl.DataFrame, last_whole: date) -> pl.DataFrame:
+    """The cells of a KPI that has many members.
 
     Whole weeks tell who is small, while there are any: what only time adds would otherwise exchange members in briefs of
     periods that are long over.
     """
-    sizes = _sizes(kpi, cells, last_whole)
-    if max(sizes.group_by("dimension").len()["len"], default=0) <= MOST_AT_DAY:
-        return cells  # every member has its place
-    kept = _kept(sizes)
+    kept = _kept(_sizes(kpi, cells, last_whole))
     if kept.select(pl.col("kept_at_day").all() & pl.col("kept_from_week").all()).item():
         return cells
     is_kept = pl.when(pl.col("grain") == "day").then("kept_at_day").otherwise("kept_from_week")
