@@ -13,7 +13,7 @@ import polars as pl
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.kpis.calendar import Grain
 
-EXACT = 2**53  # up to here a float holds every integer
+EXACT = 2**53  # below it a float holds every integer, and 2**53 may be the float of another one
 IN_ORDER: tuple[Grain, ...] = ("day", "month", "quarter", "week", "year")  # as texts are sorted
 VALUE: dict[str, pl.DataType] = {
     "kpi": pl.String(),
@@ -104,7 +104,7 @@ def _quotients(
     above, below = (n.cast(pl.Float64).to_numpy() for n in (numerators, denominators))
     found = np.divide(above, below * scale, out=np.full(len(below), np.nan), where=below != 0)
     # Floats cannot hold every integer; Python's division of integers rounds once.
-    large = np.flatnonzero((np.abs(above) > EXACT) | (np.abs(below * scale) > EXACT))
+    large = np.flatnonzero((np.abs(above) >= EXACT) | (np.abs(below * scale) >= EXACT))
     pairs = zip(numerators.gather(large), denominators.gather(large), scale[large].tolist(), strict=True)
     found[large] = [n / (d * times) if d else np.nan for n, d, times in pairs]
     return pl.Series("value", found).fill_nan(None)

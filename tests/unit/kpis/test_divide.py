@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from opsbrief.kpis.divide import Cells, divide
@@ -31,7 +31,19 @@ def frame(name: str, rows: list[dict[str, object]]) -> pl.DataFrame:
     return pl.DataFrame(told, schema=PERIOD_CELL)
 
 
+# A float of this numerator is another number.
+LARGE = {
+    "grain": "day",
+    "start": date(2026, 1, 1),
+    "dimension": "total",
+    "member": "",
+    "numerator": 2**53 + 1,
+    "denominator": 3,
+}
+
+
 @settings(max_examples=60, deadline=None)
+@example([LARGE, {**LARGE, "numerator": 1}], [], 1)
 @given(st.lists(cell, max_size=12), st.lists(cell, max_size=12), st.sampled_from([1, 1000, 10_000]))
 def test_values_are_the_nearest_floats_and_rows_are_in_order(
     first: list[dict[str, object]], second: list[dict[str, object]], scale: int
