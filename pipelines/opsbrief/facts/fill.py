@@ -1,5 +1,6 @@
 """Fact tables from their SQL, over the rows of leading systems only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -22,8 +23,8 @@ class FactState:
     systems: list[str] = field(default_factory=list)
 
 
-def fill_fact(run: Run, fact: Fact, stopped: dict[str, str]) -> FactState:
-    """Fill one fact. `stopped` gives the reason for each ops table that failed a stop check."""
+def fill_fact(run: Run, fact: Fact, stopped: dict[str, str], stand: Collection[str] = ()) -> FactState:
+    """Fill one fact. `stopped` gives the reason for each ops table that failed a stop check; those that `stand` are unchanged."""
     store = run.store
     reasons = [f"{table}: {stopped[table]}" for table in fact.sources if table in stopped]
     leads: dict[str, str] = {}
@@ -31,7 +32,7 @@ def fill_fact(run: Run, fact: Fact, stopped: dict[str, str]) -> FactState:
         leads[table], reason = lead_condition(run, table)
         if reason:
             reasons.append(reason)
-    refill(run, fact, leads)
+    refill(run, fact, leads, stand)
     rows = int(store.value(f"select count(*) from fact.{fact.name}"))
     first, newest = store.one(
         f"select min({fact.inflow}), max({fact.inflow}) from fact.{fact.name} where {fact.inflow} <= as_of()"

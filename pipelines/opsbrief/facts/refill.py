@@ -5,6 +5,7 @@ Both ways give the same rows. The short way is taken where the header of the fac
 """
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from opsbrief.declarations.table import Fact
@@ -15,10 +16,10 @@ from opsbrief.store import Store, quote
 LARGEST_SHARE = 5  # with more than a fifth of the rows touched, making all anew is cheaper
 
 
-def refill(run: Run, fact: Fact, leads: dict[str, str]) -> bool:
+def refill(run: Run, fact: Fact, leads: dict[str, str], stand: Collection[str] = ()) -> bool:
     """Bring `fact.<name>` up to its sources; gives whether the short way was taken.
 
-    `leads`: SQL that keeps the leading rows of each source, empty for all of them.
+    `leads`: SQL that keeps the leading rows of each source, empty for all of them; `stand`: ops tables known to be unchanged.
     """
     store = run.store
     sql = fact.sql
@@ -30,7 +31,7 @@ def refill(run: Run, fact: Fact, leads: dict[str, str]) -> bool:
             sql = re.sub(rf"\bops\.{table}\b", f"leading_{table}", sql)
     made_from = "; ".join([run.declarations, *leads.values(), _whole_part(store, fact, sql)])
     today: date = store.value("select as_of()")
-    short = _touched(store, fact, made_from, today)
+    short = _touched(store, fact, made_from, today, stand)
     if short:
         _replace_touched(store, fact, sql)
     else:
@@ -61,14 +62,14 @@ def _span(sql: str, cte: str) -> tuple[int, int]:
     raise AssertionError(f"{cte} does not end")
 
 
-def _touched(store: Store, fact: Fact, made_from: str, today: date) -> bool:
+def _touched(store: Store, fact: Fact, made_from: str, today: date, stand: Collection[str]) -> bool:
     """Gather the keys of `touched`, the rows to be made anew; False when that must be all."""
     noted = store.rows(
         "select as_of from landed.fact_fills where fact = ? and made_from = ?", [fact.name, made_from]
     )
     if not fact.refill or not noted or not store.exists("fact", fact.name):
         return False
-    keys = [_keys_of(store, fact, table) for table in fact.reads]
+    keys = [_keys_of(store, fact, table) for table in fact.reads if table not in stand]
     since: date = noted[0][0]
     if since != today and "as_of(" in fact.sql:
         keys.append(_aged(fact, *sorted((since, today))))

@@ -4,7 +4,7 @@ Of a table that is filled row by row the changes are logged; of a small table th
 facts have seen is compared. Whatever is not known to be either is None: everything may have changed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from opsbrief.store import Store, literal
 
@@ -55,11 +55,23 @@ def changes(store: Store, table: str) -> str | None:
     return None
 
 
-def settle(store: Store, tables: Iterable[str]) -> None:
-    """The facts have seen the tables as they stand: from here on changes are counted anew."""
+def unchanged(store: Store, tables: Iterable[str]) -> set[str]:
+    """The tables that stand as the facts have last seen them. Outside a transaction, where looking for a table is quick."""
+    found = set()
+    for table in tables:
+        changed = changes(store, table)
+        if changed and not store.value(f"select count(*) from {changed}"):
+            found.add(table)
+    return found
+
+
+def settle(store: Store, tables: Iterable[str], stand: Collection[str] = ()) -> None:
+    """The facts have seen the tables as they stand: from here on changes are counted anew. Those that `stand` are `unchanged`."""
+    copied = {table for table in stand if store.exists("landed", _seen(table))}
     with store.transaction():
         for table in tables:
-            _settle(store, table)
+            if table not in copied:
+                _settle(store, table)
 
 
 def _settle(store: Store, table: str) -> None:

@@ -16,7 +16,7 @@ from opsbrief.kpis.calendar import Period, parse_period, period_of
 from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.archive import write_whole
 from opsbrief.ledger.balance import Balance, balance, take_counts
-from opsbrief.ledger.changes import settle
+from opsbrief.ledger.changes import settle, unchanged
 from opsbrief.ledger.last_run import NAME as LAST_RUN
 from opsbrief.ledger.run import Run
 from opsbrief.orchestration.declared import chosen_reports
@@ -77,22 +77,23 @@ def fill_facts(run: Run, stopped: dict[str, str]) -> list[FactState]:
     store, facts = run.store, list(run.catalog.facts.values())
     empty = {table for table, rows in rows_of_operations(run).items() if not rows}
     idle = [fact for fact in facts if fact.reads and empty.issuperset(fact.reads)]
+    stand = unchanged(store, run.catalog.tables)
     # One transaction, as for the tables that they would be made of.
     with store.transaction():
-        states = {fact.name: _fill_fact(run, fact, stopped) for fact in idle}
+        states = {fact.name: _fill_fact(run, fact, stopped, stand) for fact in idle}
     for number, fact in enumerate(facts, start=1):
         if fact.name not in states:
             run.say(f"fact {fact.name}", number, len(facts))
-            states[fact.name] = _fill_fact(run, fact, stopped)
-    settle(store, run.catalog.tables)
+            states[fact.name] = _fill_fact(run, fact, stopped, stand)
+    settle(store, run.catalog.tables, stand)
     in_order = [states[fact.name] for fact in facts]
     values.keep_fact_states(store, in_order)
     return in_order
 
 
-def _fill_fact(run: Run, fact: Fact, stopped: dict[str, str]) -> FactState:
+def _fill_fact(run: Run, fact: Fact, stopped: dict[str, str], stand: set[str]) -> FactState:
     try:
-        return fill_fact(run, fact, stopped)
+        return fill_fact(run, fact, stopped, stand)
     except SqlError as error:
         raise refused(f"the fact {fact.name} cannot be filled", error, fact.path) from error
 

@@ -15,7 +15,7 @@ from opsbrief.kpis.evaluate import Clock
 from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.run import Run
 from opsbrief.settings import Calendar
-from opsbrief.store import Store, quote
+from opsbrief.store import Store, Value, quote
 
 KEY = "kpi, grain, period_start, dimension, member, scope_dimension, scope_member"
 
@@ -184,8 +184,16 @@ def show_past(run: Run) -> None:
     order = "run_id, kpi, grain, period_start, dimension, member"
     state, store = run.state.store, run.store
     store.replace("meta.runs", state.frame("select * from runs order by run_id"))
-    store.replace("kpi.history", state.frame(f"select * from history order by {order}"))
-    store.replace("kpi.restatements", state.frame(f"select * from restatements order by {order}"))
+    for name in ("history", "restatements"):
+        if _told(store, "kpi", name) != _told(state, "main", name):
+            store.replace(f"kpi.{name}", state.frame(f"select * from {name} order by {order}"))
+
+
+def _told(store: Store, schema: str, name: str) -> tuple[list[str], list[tuple[Value, ...]]]:
+    """What tells whether a copy is up to date: its columns, and its rows by run, since they come and go by whole runs."""
+    columns = list(store.columns(schema, name))
+    sql = f"select run_id, count(*) from {schema}.{name} group by all order by all"
+    return columns, store.rows(sql) if columns else []
 
 
 def _append(run: Run, changed: pl.DataFrame) -> None:

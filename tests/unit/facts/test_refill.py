@@ -151,8 +151,11 @@ def test_the_short_way_gives_what_the_whole_way_gives(
     assert not refill(run, fact, leads)
     changes.settle(store, fact.reads)
     store.execute(f"create or replace macro as_of() as date '{TODAY + timedelta(days=days)}'")
-    change(store, dice, fact)
-    refill(run, fact, leads)
+    for _ in range(2):  # the second time, some of what changed first stands
+        change(store, dice, fact)
+        stand = changes.unchanged(store, fact.reads)
+        refill(run, fact, leads, stand)
+        changes.settle(store, fact.reads, stand)
     followed = contents(store, fact)
     store.execute("delete from landed.fact_fills")
     assert not refill(run, fact, leads)
