@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from opsbrief.store import Store, literal
 
+ALL = ""  # in place of a table's name: all of them
 SMALL = 1_000_000  # rows up to which comparing a copy is cheaper than making a fact whole
 
 
@@ -29,6 +30,31 @@ def stands(store: Store, table: str, made_from: str) -> bool:
         "select count(*) from landed.fills where table_name = ? and made_from = ?", [table, made_from]
     )
     return bool(noted) and store.exists("ops", table)
+
+
+def all_filled(store: Store, made_from: str) -> None:
+    """All ops tables stand, filled and checked, as what is loaded and these declarations give them."""
+    store.execute("insert into landed.fills values (?, ?)", [ALL, f"{made_from}; {_loaded(store)}"])
+
+
+def all_stand(store: Store, made_from: str) -> bool:
+    """Whether nothing that the ops tables are made of is another than when they were last filled and checked.
+
+    The note of that is taken back by asking: until `all_filled` says so again, nobody knows.
+    """
+    noted = store.rows("select made_from from landed.fills where table_name = ?", [ALL])
+    store.execute("delete from landed.fills where table_name = ?", [ALL])
+    return noted == [(f"{made_from}; {_loaded(store)}",)]
+
+
+def _loaded(store: Store) -> str:
+    """What is loaded, in one text: each part of a file with its rank, and the rows that newer ones replace."""
+    parts = "select part_id, file_id, path_in_file, system, export, raw_table, rank from meta.parts"
+    return str(
+        store.one(f"""
+            select (select (count(*), bit_xor(hash(part))) from ({parts}) as part),
+                (select (count(*), bit_xor(hash(gone))) from landed.superseded as gone)""")
+    )
 
 
 def note_gone(store: Store, table: str, condition: str) -> None:

@@ -16,7 +16,8 @@ from opsbrief.kpis.calendar import Period, parse_period, period_of
 from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.archive import write_whole
 from opsbrief.ledger.balance import Balance, balance, take_counts
-from opsbrief.ledger.changes import settle, unchanged
+from opsbrief.ledger.changes import all_filled, all_stand, settle, unchanged
+from opsbrief.ledger.known import known_to
 from opsbrief.ledger.last_run import NAME as LAST_RUN
 from opsbrief.ledger.run import Run
 from opsbrief.orchestration.declared import chosen_reports
@@ -50,11 +51,18 @@ def take_inbox(run: Run) -> Received:
 
 
 def fill_operations(run: Run) -> None:
-    """Raw tables to ops tables."""
+    """Raw tables to ops tables; where nothing that they are made of has changed, they stand as they were checked."""
     mapping.fill_lookups(run)
+    if all_stand(run.store, _made_from(run)):
+        return
     mapping.fill_tables(run)
     correct(run)
     join_identities(run)
+
+
+def _made_from(run: Run) -> str:
+    """What decides the ops tables and their checks besides the files: this program, all declarations, and what day it is for the data."""
+    return f"{__version__} {run.declarations} {known_to(run)}"
 
 
 def rows_of_operations(run: Run) -> dict[str, int]:
@@ -68,6 +76,7 @@ def check_quality(run: Run) -> list[Outcome]:
     # Earlier runs told their checks in their run.json; here they would differ from a database that is made again.
     run.store.execute("delete from meta.checks where run_id <> ?", [run.run_id])
     take_counts(run.store)
+    all_filled(run.store, _made_from(run))
     return outcomes
 
 
