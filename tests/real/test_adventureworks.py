@@ -184,8 +184,15 @@ def test_share_of_the_three_largest_suppliers(adventureworks: Company) -> None:
     wanted = {month: (sum(sorted(by.values())[-3:]), sum(by.values())) for month, by in spend.items()}
     found = adventureworks.months("supplier_top3_share")
     assert found == wanted
+    reference = adventureworks.reference("spend_by_order_month")
     assert {month: whole for month, (_, whole) in found.items()} == {
-        row["month"]: e(row["subtotal"], 4) for row in adventureworks.reference("spend_by_order_month")
+        row["month"]: e(row["subtotal"], 4) for row in reference
+    }
+    freight = adventureworks.rows("""
+        select strftime(ordered_at, '%Y-%m') as month, count(*), sum(freight_amount) from raw.adventureworks__purchase_orders
+        where status <> '3' group by month""")
+    assert {month: (orders, e(str(amount), 4)) for month, orders, amount in freight} == {
+        row["month"]: (int(row["pos"]), e(row["freight"], 4)) for row in reference
     }
 
 
@@ -237,10 +244,22 @@ def test_warehouse_tables_are_read_to_the_cent(adventureworks: Company) -> None:
         where account_type = 'Expenditures' group by 1 order by 1""")
     wanted = adventureworks.reference("actual_vs_budget_by_department")
     assert found == [(int(row["dept"]), Decimal(row["actual"]), Decimal(row["budget"])) for row in wanted]
-    (calls,) = adventureworks.reference("call_centre")
+    assert {row["forecast"] for row in wanted} == {""}
     assert adventureworks.one("""
-        select count(*), sum(calls), sum(automatic_responses), sum(issues), sum(orders) from raw.adventureworks__call_centre
-        """) == tuple(int(calls[name]) for name in ("shift_rows", "calls", "automatic", "issues", "orders"))
+        select count(*) from raw.adventureworks__ledger join raw.adventureworks__accounts using (account_key)
+        where account_type = 'Expenditures' and scenario_key = '3'""") == (0,)
+    (calls,) = adventureworks.reference("call_centre")
+    *counts, seconds, weighed, grade, grades, operators = adventureworks.one("""
+        select count(*), sum(calls), sum(automatic_responses), sum(issues), sum(orders), sum(seconds_per_issue * calls)::bigint,
+            sum(seconds_per_issue)::bigint, sum(abandon_grade), sum(abandon_grade * calls), sum(operators)
+        from raw.adventureworks__call_centre""")
+    rows, answered = counts[:2]
+    assert counts == [int(calls[name]) for name in ("shift_rows", "calls", "automatic", "issues", "orders")]
+    assert rounded(seconds, answered, 4) == Decimal(calls["call_weighted_secs_per_issue"])
+    assert rounded(weighed, rows, 4) == Decimal(calls["plain_mean_secs"])
+    assert float(grade) / rows == pytest.approx(float(calls["mean_abandon_grade"]), abs=5e-7)
+    assert float(grades) / answered == pytest.approx(float(calls["call_weighted_grade"]), abs=5e-7)
+    assert rounded(int(answered), int(operators), 4) == Decimal(calls["calls_per_operator_shift"])
 
 
 def test_costs_and_their_budget_by_month(adventureworks: Company) -> None:

@@ -205,6 +205,24 @@ def test_a_number_is_traced_to_the_rows_of_its_files(online_retail: Company) -> 
     assert total == traced["stored"]["numerator"] == shown["Spain"]
 
 
+def test_first_and_last_line_customers_and_sales_without_cancellations_by_month(
+    online_retail: Company,
+) -> None:
+    (counts,) = online_retail.reference("row_counts")
+    moments = online_retail.one(
+        "select min(invoiced_at)::varchar, max(invoiced_at)::varchar from raw.shop__invoice_lines"
+    )
+    assert moments == (counts["first_ts"], counts["last_ts"])
+    found = online_retail.rows("""
+        select strftime(invoiced_on, '%Y-%m') as month, count(distinct customer_id) from ops.invoice_lines
+        group by month order by month""")
+    monthly = online_retail.reference("monthly")
+    assert found == [(row["month"], int(row["active_customers"])) for row in monthly]
+    net, cancelled = online_retail.months("net_sales"), online_retail.months("cancellation_value_rate")
+    kept = {month: amount + cancelled[month][0] for month, (amount, _) in net.items()}
+    assert kept == {row["month"]: e(row["value_without_cancellations"], 4) for row in monthly}
+
+
 def test_customers_who_are_new_and_who_come_again_by_month(online_retail: Company) -> None:
     """Counted in the invoices that were kept; of lines without a customer nobody knows whose they are."""
     found = online_retail.rows("""
