@@ -83,12 +83,18 @@ def changes(store: Store, table: str) -> str | None:
 
 def unchanged(store: Store, tables: Iterable[str]) -> set[str]:
     """The tables that stand as the facts have last seen them. Outside a transaction, where looking for a table is quick."""
-    found = set()
-    for table in tables:
-        changed = changes(store, table)
-        if changed and not store.value(f"select count(*) from {changed}"):
-            found.add(table)
-    return found
+    return {table for table in tables if _stands(store, table)}
+
+
+def _stands(store: Store, table: str) -> bool:
+    if store.exists("landed", _log(table)):
+        return not store.value(f"select count(*) from {changes(store, table)}")
+    if not store.exists("landed", _seen(table)):
+        return False
+    # Sums of 64-bit hashes say whether two tables hold the same rows, in a fifth of the time that listing the differences takes.
+    said = "select count(*), sum(hash(row)) from ({}) as row"
+    seen = store.one(said.format(f"from landed.{_seen(table)}"))
+    return seen == store.one(said.format(f"select * exclude (_file, _row) from ops.{table}"))
 
 
 def settle(store: Store, tables: Iterable[str], stand: Collection[str] = ()) -> None:

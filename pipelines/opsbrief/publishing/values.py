@@ -15,7 +15,7 @@ from opsbrief.kpis.evaluate import Clock
 from opsbrief.kpis.fiscal import fiscal_year
 from opsbrief.ledger.run import Run
 from opsbrief.settings import Calendar
-from opsbrief.store import Store, Value, quote
+from opsbrief.store import Store, Value, literal, quote
 
 KEY = "kpi, grain, period_start, dimension, member, scope_dimension, scope_member"
 
@@ -185,8 +185,14 @@ def show_past(run: Run) -> None:
     state, store = run.state.store, run.store
     store.replace("meta.runs", state.frame("select * from runs order by run_id"))
     for name in ("history", "restatements"):
-        if _told(store, "kpi", name) != _told(state, "main", name):
+        columns, copied = _told(store, "kpi", name)
+        known, wanted = _told(state, "main", name)
+        if columns != known or copied != wanted[: len(copied)]:
             store.replace(f"kpi.{name}", state.frame(f"select * from {name} order by {order}"))
+        elif wanted != copied:
+            newer = ", ".join(literal(run_id) for run_id, _ in wanted[len(copied) :])
+            rows = f"select * from {name} where run_id in ({newer}) order by {order}"
+            store.insert(f"kpi.{name}", state.frame(rows))
 
 
 def _told(store: Store, schema: str, name: str) -> tuple[list[str], list[tuple[Value, ...]]]:
