@@ -120,6 +120,7 @@ def test_a_file_that_never_came_cannot_be_taken_back(sample: Company) -> None:
     assert "did you mean sap/VA05_2026-11-23.XLSX" in done.stderr
 
 
+@pytest.mark.usefixtures("declared_once")
 @pytest.mark.parametrize("kpi", sorted(KPIS))
 def test_every_kpi_is_explained(sample: Company, kpi: str) -> None:
     said = sample.ob("explain", kpi).stdout

@@ -175,6 +175,7 @@ NOTHING_TO_SAY = frozenset(
 )
 
 
+@pytest.mark.usefixtures("declared_once")
 @pytest.mark.parametrize("kpi", sorted(NOTHING_TO_SAY))
 def test_where_no_row_can_be_judged_there_is_no_value(sample: Company, kpi: str) -> None:
     traced = sample.ask("trace", kpi, WEEK, *ALL)
@@ -182,6 +183,7 @@ def test_where_no_row_can_be_judged_there_is_no_value(sample: Company, kpi: str)
     assert traced["rows"] == []
 
 
+@pytest.mark.usefixtures("declared_once")
 @pytest.mark.parametrize("kpi", sorted(KPIS.keys() - NOTHING_TO_SAY))
 def test_traced_rows_add_up_to_the_published_value(sample: Company, kpi: str) -> None:
     traced = sample.ask("trace", kpi, WEEK, *ALL)
