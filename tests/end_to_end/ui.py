@@ -34,7 +34,7 @@ def until(look: Callable[[], T | None], seconds: float) -> T:
         found = look()
         if found:
             return found
-        time.sleep(0.1)
+        time.sleep(0.5)  # each look costs the UI some of the time that the run needs
     raise TimeoutError(f"not within {seconds} seconds: {look.__name__}")
 
 
@@ -112,11 +112,12 @@ class Ui:
     def ended(self, run: str, seconds: float = 300) -> dict[str, Any]:
         """A run once it has ended: its status, steps and tags."""
 
-        def end() -> dict[str, Any] | None:
-            found = self.run(run)
-            return found if found["status"] in ENDED else None
+        def end() -> bool:
+            query = "query($r: ID!) {runOrError(runId: $r) {... on Run {status}}}"  # of the steps it reads every event
+            return self.ask(query, r=run)["runOrError"]["status"] in ENDED
 
-        return until(end, seconds)
+        until(end, seconds)
+        return self.run(run)
 
     def told_of(self, asset: str) -> tuple[int, bool]:
         """What the UI says of an asset's newest materialisation: how many rows it has, and whether its checks passed."""
