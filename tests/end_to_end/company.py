@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
 from opsbrief.cli import main
+from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.store import Store
+from opsbrief.workspace import Workspace, shipped_root
 from tests.end_to_end.databases import digest, digests_of
 
 CHECKOUT = Path(__file__).parents[2]
@@ -150,6 +153,12 @@ def with_exports(root: Path, *names: str) -> Company:
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(SAMPLE / "inbox" / name, path)
     return Company(root)
+
+
+@cache
+def declared() -> Catalog:
+    """The declarations of the sample company, which nobody changes; read once per process."""
+    return read_catalog(Workspace(SAMPLE, shipped_root()))
 
 
 @dataclass(frozen=True)

@@ -10,15 +10,13 @@ import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.declarations.destination import MailSettings
-from opsbrief.workspace import Workspace, shipped_root
 from tests.end_to_end.company import (
-    SAMPLE,
     TODAY,
     Company,
     FirstRun,
     board_alone,
+    declared,
     make_workspace,
     sales_alone,
 )
@@ -76,17 +74,11 @@ def run_once(root: Path, make: Callable[[Path], Company]) -> Iterator[Company]:
     yield from read_only(Company(root))
 
 
-@pytest.fixture(scope="session")
-def declared() -> Catalog:
-    """The declarations of the sample company, which adds none of its own."""
-    return read_catalog(Workspace(SAMPLE, shipped_root()))
-
-
 @pytest.fixture
-def declared_once(declared: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+def declared_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands of the same question about each KPI in turn do not read the same declarations a hundred times."""
     for command in ("ask", "explain"):
-        monkeypatch.setattr(f"opsbrief.cli.{command}.read_catalog", lambda workspace: declared)
+        monkeypatch.setattr(f"opsbrief.cli.{command}.read_catalog", lambda workspace: declared())
 
 
 @pytest.fixture(scope="session")

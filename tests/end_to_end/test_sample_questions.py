@@ -11,11 +11,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from opsbrief.declarations.catalog import read_catalog
-from opsbrief.workspace import Workspace, shipped_root
-from tests.end_to_end.company import CHECKOUT, SAMPLE, TODAY, Company, command, environment
+from tests.end_to_end.company import CHECKOUT, SAMPLE, TODAY, Company, command, declared, environment
 
-KPIS = read_catalog(Workspace(SAMPLE, shipped_root())).kpis
+KPIS = declared().kpis
 QUERIES = sorted(path.stem for path in (CHECKOUT / "sql" / "queries").glob("*.sql"))
 QUERY = "select status, count(*) as files from meta.files group by status order by status"
 SAID = [("duplicate", 1), ("loaded", 36), ("refused", 1), ("unknown", 1), ("waiting", 1)]

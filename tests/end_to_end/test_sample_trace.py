@@ -10,12 +10,10 @@ from typing import Any
 
 import pytest
 
-from opsbrief.declarations.catalog import read_catalog
-from opsbrief.workspace import Workspace, shipped_root
-from tests.end_to_end.company import SAMPLE, Company, sap_rows
+from tests.end_to_end.company import SAMPLE, Company, declared, sap_rows
 
 WEEK = "2026-W47"
-KPIS = read_catalog(Workspace(SAMPLE, shipped_root())).kpis
+KPIS = declared().kpis
 ALL = ("--limit", "1000000")
 # Kinds whose value is the sum over the rows; of the others each row gives what it is judged by.
 ADDITIVE = ("ratio", "sum", "balance", "snapshot")
