@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from opsbrief.declarations.catalog import Catalog, read_catalog
-from opsbrief.workspace import Workspace, shipped_root
+from opsbrief.declarations.catalog import Catalog
+from tests import shipped as declarations
 from tests.contracts.taken_in import Loader
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+def shipped() -> Catalog:
     """Everything that Opsbrief ships, read once."""
-    return read_catalog(Workspace(tmp_path_factory.mktemp("empty"), shipped_root()))
+    return declarations.shipped()
 
 
 @pytest.fixture

@@ -3,10 +3,9 @@
 import shutil
 from pathlib import Path
 
-from opsbrief.declarations.catalog import read_catalog
 from opsbrief.store import Store
-from opsbrief.workspace import Workspace, shipped_root
 from tests.contracts.test_recomputed import area_of, differences, told
+from tests.shipped import shipped
 
 FIRST = "2009-01-01"  # before any data
 PUBLISHED = """
@@ -32,7 +31,7 @@ def differing(store: Store, area: str, zone: str) -> dict[str, object]:
 
     One without values is a rival, which nobody chose, or its fact is empty or withheld.
     """
-    module, kpis = area_of(area), read_catalog(Workspace(shipped_root(), shipped_root())).kpis
+    module, kpis = area_of(area), shipped().kpis
     for table, sql in getattr(module, "TABLES", {}).items():
         store.execute(f"create or replace temp table {table} as {sql.replace(ZONE, zone)}")
     found: dict[str, object] = {}

@@ -7,9 +7,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
-from opsbrief.declarations.catalog import read_catalog
-from opsbrief.workspace import Workspace, shipped_root
 from tests.contracts import (
     netsuite_searches,
     oracle_reports,
@@ -38,6 +37,7 @@ from tests.contracts import (
 from tests.contracts.sap_lists import POSTING, every_list, table, workbook
 from tests.contracts.taken_in import Cells, text_of
 from tests.contracts.zoho_headings import BOOK_ITEM
+from tests.shipped import shipped
 
 
 @dataclass(frozen=True)
@@ -49,15 +49,17 @@ class Sample:
     exports: frozenset[str]
 
 
-def samples() -> list[Sample]:
-    """All of them; an export may be in more than one."""
+@cache
+def samples() -> tuple[Sample, ...]:
+    """All of them, made once; an export may be in more than one."""
     made = [*_sales(), *_work(), *_zoho(), *_sap(), *_meetings(), *_files()]
     made += [_one("netsuite", export, name, data) for name, (export, data) in netsuite_searches.FILES.items()]
     made += [_one("oracle", export, name, data) for name, (export, data) in oracle_reports.FILES.items()]
-    catalog = read_catalog(Workspace(shipped_root(), shipped_root()))
+    catalog = shipped()
     lines = {name: [line] for name, (line, _) in test_templates.LINES.items()}
     books = test_templates.by_name(lines, catalog)
-    return made + [_one("templates", name.removesuffix(".xlsx"), name, data) for name, data in books.items()]
+    made += [_one("templates", name.removesuffix(".xlsx"), name, data) for name, data in books.items()]
+    return tuple(made)
 
 
 def _one(system: str, exports: str, name: str, data: bytes) -> Sample:

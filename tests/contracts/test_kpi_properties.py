@@ -7,16 +7,16 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.kpi import Cell, Kpi
 from opsbrief.kpis.compute import Reach, compute, with_parts
 from opsbrief.kpis.evaluate import Clock
 from opsbrief.store import Store
-from opsbrief.workspace import Workspace, shipped_root
 from tests.contracts.recount import AS_OF, Row, fill
 from tests.contracts.test_kpis import fact_frame
+from tests.shipped import shipped
 
-CATALOG: Catalog = read_catalog(Workspace(shipped_root(), shipped_root()))
+CATALOG: Catalog = shipped()
 FIRST = date(2025, 11, 1)
 Facts = Mapping[str, Sequence[Mapping[str, Cell]]]
 # Per order, per line: days from the promise to arrival; none: it never came.

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 import polars as pl
 import pytest
 
-from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.kpi import Cell, Example, Kpi
 from opsbrief.declarations.table import Fact
 from opsbrief.kpis.compute import Reach, compute, with_parts
 from opsbrief.kpis.evaluate import Clock
-from opsbrief.workspace import Workspace, shipped_root
+from tests.shipped import shipped
 
-CATALOG = read_catalog(Workspace(shipped_root(), shipped_root()))
+CATALOG = shipped()
 RIVALS = [kpi.under(name) for kpi in CATALOG.kpis.values() for name, r in kpi.rivals.items() if r.differs]
 CASES = [(kpi, n) for kpi in [*CATALOG.kpis.values(), *RIVALS] for n in range(len(kpi.examples))]
 

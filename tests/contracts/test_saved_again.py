@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -106,14 +107,15 @@ def company(tmp_path_factory: pytest.TempPathFactory, shipped: Catalog) -> Compa
     return Company(tmp_path_factory.mktemp("saved"), shipped)
 
 
-def tables() -> list[tuple[Sample, dict[str, Grid]]]:
-    """The samples that a spreadsheet program shows, with their sheets."""
-    made = []
+@cache
+def tables() -> tuple[tuple[Sample, dict[str, Grid]], ...]:
+    """The samples that a spreadsheet program shows, with their sheets, opened once."""
+    made: list[tuple[Sample, dict[str, Grid]]] = []
     for sample in samples():
         where = next((ELSEWHERE[export] for export in sample.exports if export in ELSEWHERE), AMERICAN)
         if sheets := opened(sample, where):
             made.append((sample, sheets))
-    return made
+    return tuple(made)
 
 
 @pytest.fixture(scope="module")

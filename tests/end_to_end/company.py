@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
 from opsbrief.cli import main
+from opsbrief.declarations.catalog import Catalog, read_catalog
 from opsbrief.store import Store
+from opsbrief.workspace import Workspace, shipped_root
 from tests.end_to_end.databases import digest, digests_of
 
 CHECKOUT = Path(__file__).parents[2]
@@ -132,10 +135,30 @@ def make_workspace(root: Path, *, sample: bool = False) -> Company:
 
 def board_alone(root: Path) -> Company:
     """The sample company with its operations team's board and nothing else: a run of seconds."""
-    others = {folder.name for folder in (SAMPLE / "inbox").iterdir() if folder.is_dir()} - {"trello"}
-    ignored = shutil.ignore_patterns("out", "state", "archive", "expected", *others)
-    shutil.copytree(SAMPLE, root, ignore=ignored)
+    return with_exports(root, "trello/operations-work.json")
+
+
+def sales_alone(root: Path) -> Company:
+    """The sample company with SAP's orders and deliveries and nothing else: a run of a quarter of the time of the whole."""
+    return with_exports(root, "sap/VA05_2026-11-23.XLSX", "sap/VL06O_2026-11-23.XLSX")
+
+
+def with_exports(root: Path, *names: str) -> Company:
+    """The sample company as it is declared, with these files in its inbox."""
+    shutil.copytree(
+        SAMPLE, root, ignore=shutil.ignore_patterns("inbox", "out", "state", "archive", "expected")
+    )
+    for name in names:
+        path = root / "inbox" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(SAMPLE / "inbox" / name, path)
     return Company(root)
+
+
+@cache
+def declared() -> Catalog:
+    """The declarations of the sample company, which nobody changes; read once per process."""
+    return read_catalog(Workspace(SAMPLE, shipped_root()))
 
 
 @dataclass(frozen=True)

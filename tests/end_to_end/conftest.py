@@ -2,7 +2,7 @@
 
 import json
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,15 @@ import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from opsbrief.declarations.destination import MailSettings
-from tests.end_to_end.company import TODAY, Company, FirstRun, board_alone, make_workspace
+from tests.end_to_end.company import (
+    TODAY,
+    Company,
+    FirstRun,
+    board_alone,
+    declared,
+    make_workspace,
+    sales_alone,
+)
 from tests.end_to_end.databases import files_of
 from tests.end_to_end.mail_server import SECRETS, Inbox, Server, Start
 from tests.once import once
@@ -45,15 +53,32 @@ def sample(first_run: FirstRun) -> Iterator[Company]:
 @pytest.fixture(scope="session")
 def board(shared: Path) -> Iterator[Company]:
     """The board alone after one good run. Tests that change something take a copy."""
-    root = shared / "board"
+    yield from run_once(shared / "board", board_alone)
+
+
+@pytest.fixture(scope="session")
+def sales(shared: Path) -> Iterator[Company]:
+    """SAP's orders and deliveries alone after one good run. Tests that change something take a copy."""
+    yield from run_once(shared / "sales", sales_alone)
+
+
+def run_once(root: Path, make: Callable[[Path], Company]) -> Iterator[Company]:
+    """A company after its first run, in the process that asks first."""
 
     def run() -> str:
-        done = board_alone(root).outside("run", "--as-of", TODAY)
+        done = make(root).outside("run", "--as-of", TODAY)
         assert Company(root).published.is_file(), done.stderr
         return done.stderr
 
-    once(shared / "board.txt", run)
+    once(root.with_suffix(".txt"), run)
     yield from read_only(Company(root))
+
+
+@pytest.fixture
+def declared_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands of the same question about each KPI in turn do not read the same declarations a hundred times."""
+    for command in ("ask", "explain"):
+        monkeypatch.setattr(f"opsbrief.cli.{command}.read_catalog", lambda workspace: declared())
 
 
 @pytest.fixture(scope="session")

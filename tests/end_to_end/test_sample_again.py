@@ -1,4 +1,7 @@
-"""The sample company's life after its first run: nothing new, late exports, a file taken back, a deleted `out/`."""
+"""The sample company's life after its first run: nothing new, late exports, a file taken back, a deleted `out/`.
+
+What happens to two late files happens to SAP's orders and deliveries alone, whose runs are short.
+"""
 
 import hashlib
 import json
@@ -26,6 +29,10 @@ from tests.end_to_end.databases import different, digests_of, files_of, tables_o
 
 pytestmark = [pytest.mark.first, pytest.mark.slow]
 LATE = "2026-W47"
+FIGURES = json.loads((SAMPLE / "expected" / "figures.json").read_text("utf-8"))["weeks"][LATE]
+SAP_SITES = [FIGURES["by_site"][site] for site in ("1000", "2000")]
+DUE, MET = (sum(site[what] for site in SAP_SITES) for what in ("lines_due", "otif"))
+PLACED = FIGURES["net_sales"]["USD"]["orders"]  # Rotterdam, which is not on SAP, sells in euros
 
 
 @dataclass(frozen=True)
@@ -68,9 +75,9 @@ def ask_meanwhile(company: Company, run: "subprocess.Popen[str]") -> list[Answer
 
 
 @pytest.fixture(scope="module")
-def life(sample: Company, tmp_path_factory: pytest.TempPathFactory) -> Life:
+def life(sales: Company, tmp_path_factory: pytest.TempPathFactory) -> Life:
     home = tmp_path_factory.mktemp("life")
-    company = sample.copy(home / "lantern-bay")
+    company = sales.copy(home / "lantern-bay")
     databases = {name: home / f"{name}.duckdb" for name in ("first", "late", "withdrawn")}
 
     def keep(name: str) -> None:
@@ -166,17 +173,17 @@ def test_answers_come_from_the_old_database_until_it_is_replaced(life: Life) -> 
     assert meanwhile, "the run was too short to ask"
     assert {answer.status for answer in life.answers} == {0}
     numbers = [answer.numerator for answer in life.answers]
-    assert numbers[0] == 55
-    assert numbers[-1] == 56
+    assert numbers[0] == MET
+    assert numbers[-1] == MET + 1
     assert numbers == sorted(numbers)
 
 
 def test_values_are_those_of_the_late_files(stores: dict[str, Store]) -> None:
-    assert [value(stores[name], "otif") for name in ("first", "late", "withdrawn")] == [55, 56, 55]
+    assert [value(stores[name], "otif") for name in ("first", "late", "withdrawn")] == [MET, MET + 1, MET]
     orders = [
         value(stores[name], "average_order_value", "rows_judged") for name in ("first", "late", "withdrawn")
     ]
-    assert orders == [34, 35, 34]
+    assert orders == [PLACED, PLACED + 1, PLACED]
 
 
 def restated(store: Store, kpi: str) -> list[tuple[Any, ...]]:
@@ -189,7 +196,8 @@ def restated(store: Store, kpi: str) -> list[tuple[Any, ...]]:
 
 def test_restatements_tell_old_new_and_cause(stores: dict[str, Store]) -> None:
     otif = restated(stores["withdrawn"], "otif")
-    assert otif == [(55 / 72, 56 / 72, "changed rows", 0), (56 / 72, 55 / 72, "changed rows", 0)]
+    before, after = MET / DUE, (MET + 1) / DUE
+    assert otif == [(before, after, "changed rows", 0), (after, before, "changed rows", 0)]
     value_then, value_now = (
         value(stores[name], "average_order_value", "value") for name in ("first", "late")
     )
@@ -205,19 +213,18 @@ def test_history_keeps_every_published_value(stores: dict[str, Store]) -> None:
         """select numerator, run_id from kpi.history where kpi = 'otif' and grain = 'week' and dimension = 'total'
         and period_start = '2026-11-16' order by run_id"""
     )
-    assert [numerator for numerator, _ in rows] == [55, 56, 55]
+    assert [numerator for numerator, _ in rows] == [MET, MET + 1, MET]
     assert len({run for _, run in rows}) == 3
 
 
-def test_the_corrected_brief_says_what_changed_and_the_first_one_stays(life: Life, sample: Company) -> None:
+def test_the_corrected_brief_says_what_changed_and_the_first_one_stays(life: Life, sales: Company) -> None:
     period = life.late_reports / "operations_brief" / LATE
-    assert digests_of(period / "r1") == digests_of(sample.revision(LATE))
+    assert digests_of(period / "r1") == digests_of(sales.revision(LATE))
     brief = json.loads((period / "r2" / "brief.json").read_text("utf-8"))
     assert brief["revision"] == 2
-    assert "On time, in full was 76.4%, now 77.8%." in brief["corrected"]
-    assert any(
-        r["kpi"] == "otif" and (r["old"], r["new"]) == ("76.4%", "77.8%") for r in brief["restatements"]
-    )
+    before, after = (f"{met / DUE:.1%}" for met in (MET, MET + 1))
+    assert f"On time, in full was {before}, now {after}." in brief["corrected"]
+    assert any(r["kpi"] == "otif" and (r["old"], r["new"]) == (before, after) for r in brief["restatements"])
     assert "Corrected" in (period / "r2" / "index.html").read_text("utf-8")
     latest = life.late_reports / "operations_brief" / "latest.html"
     assert latest.read_bytes() == (period / "r2" / "index.html").read_bytes()

@@ -81,9 +81,9 @@ def test_what_arrives_says_what_is_published_and_arrives_once(
 
 
 def test_a_corrected_brief_is_sent_only_where_the_report_says_so(
-    sample: Company, tmp_path: Path, start: Start, inbox: Inbox
+    board: Company, tmp_path: Path, start: Start, inbox: Inbox
 ) -> None:
-    company = with_mail(sample.copy(tmp_path / "company"), start("starttls"))
+    company = with_mail(board.copy(tmp_path / "company"), start("starttls"))
     deliver(company, "--period", "2026-W47")
     settings = company.root / "opsbrief.toml"
     settings.write_text(

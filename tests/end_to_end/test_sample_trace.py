@@ -10,12 +10,10 @@ from typing import Any
 
 import pytest
 
-from opsbrief.declarations.catalog import read_catalog
-from opsbrief.workspace import Workspace, shipped_root
-from tests.end_to_end.company import SAMPLE, Company, sap_rows
+from tests.end_to_end.company import SAMPLE, Company, declared, sap_rows
 
 WEEK = "2026-W47"
-KPIS = read_catalog(Workspace(SAMPLE, shipped_root())).kpis
+KPIS = declared().kpis
 ALL = ("--limit", "1000000")
 # Kinds whose value is the sum over the rows; of the others each row gives what it is judged by.
 ADDITIVE = ("ratio", "sum", "balance", "snapshot")
@@ -175,6 +173,7 @@ NOTHING_TO_SAY = frozenset(
 )
 
 
+@pytest.mark.usefixtures("declared_once")
 @pytest.mark.parametrize("kpi", sorted(NOTHING_TO_SAY))
 def test_where_no_row_can_be_judged_there_is_no_value(sample: Company, kpi: str) -> None:
     traced = sample.ask("trace", kpi, WEEK, *ALL)
@@ -182,6 +181,7 @@ def test_where_no_row_can_be_judged_there_is_no_value(sample: Company, kpi: str)
     assert traced["rows"] == []
 
 
+@pytest.mark.usefixtures("declared_once")
 @pytest.mark.parametrize("kpi", sorted(KPIS.keys() - NOTHING_TO_SAY))
 def test_traced_rows_add_up_to_the_published_value(sample: Company, kpi: str) -> None:
     traced = sample.ask("trace", kpi, WEEK, *ALL)

@@ -9,12 +9,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, Response
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.end_to_end.company import Company, command, environment
 
@@ -34,7 +35,7 @@ def until(look: Callable[[], T | None], seconds: float) -> T:
         found = look()
         if found:
             return found
-        time.sleep(0.1)
+        time.sleep(0.5)  # each look costs the UI some of the time that the run needs
     raise TimeoutError(f"not within {seconds} seconds: {look.__name__}")
 
 
@@ -86,8 +87,20 @@ class Ui:
         page.set_default_timeout(60_000)
         page.goto(f"{self.url}/locations/{LOCATION['repositoryLocationName']}/jobs/{job}/playground")
         field = page.get_by_placeholder("Partition")
-        field.click()
-        field.press_sequentially(partition)
+        offer = (
+            page.get_by_role("menuitem", name=partition).or_(page.get_by_text(partition, exact=True)).first
+        )
+
+        def offered() -> bool:
+            """Whether the list below the field has it; a page that is still loading loses what was typed."""
+            field.fill("")
+            field.click()
+            field.press_sequentially(partition)
+            with suppress(PlaywrightTimeoutError):
+                offer.wait_for(timeout=10_000)
+            return offer.is_visible()
+
+        until(offered, 120)
         # The launchpad loads what the partition is configured to, then checks it; a click before that is lost.
         chosen: list[Response] = []
         page.on(
@@ -95,9 +108,7 @@ class Ui:
             lambda one: chosen.append(one) if _asks(one, "ConfigPartitionSelectionQuery") else None,
         )
         with page.expect_response(lambda one: bool(chosen) and _asks(one, "PreviewConfigQuery")):
-            page.get_by_role("menuitem", name=partition).or_(
-                page.get_by_text(partition, exact=True)
-            ).first.click()
+            offer.click()
         with page.expect_response(_starts) as started:
             page.get_by_role("button", name="Launch Run").click()
         document = started.value.json()
@@ -112,11 +123,12 @@ class Ui:
     def ended(self, run: str, seconds: float = 300) -> dict[str, Any]:
         """A run once it has ended: its status, steps and tags."""
 
-        def end() -> dict[str, Any] | None:
-            found = self.run(run)
-            return found if found["status"] in ENDED else None
+        def end() -> bool:
+            query = "query($r: ID!) {runOrError(runId: $r) {... on Run {status}}}"  # of the steps it reads every event
+            return self.ask(query, r=run)["runOrError"]["status"] in ENDED
 
-        return until(end, seconds)
+        until(end, seconds)
+        return self.run(run)
 
     def told_of(self, asset: str) -> tuple[int, bool]:
         """What the UI says of an asset's newest materialisation: how many rows it has, and whether its checks passed."""

@@ -9,12 +9,12 @@ import pytest
 from docs.generate import pages
 from opsbrief.cli import main
 from opsbrief.cli.explain import explained
-from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.kpi import Kpi
 from opsbrief.insights.wording import Words
-from opsbrief.workspace import Workspace, shipped_root
+from tests.shipped import shipped
 
-CATALOG: Catalog = read_catalog(Workspace(shipped_root(), shipped_root()))
+CATALOG: Catalog = shipped()
 KPIS = list(CATALOG.kpis.values())
 CHOSEN = [kpi.under(name) for kpi in KPIS for name, rival in kpi.rivals.items() if rival.can_be_chosen]
 WORDS = Words("en", "USD")

@@ -8,15 +8,15 @@ from typing import cast
 
 import pytest
 
-from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.declarations.catalog import Catalog
 from opsbrief.facts.refill import refill
 from opsbrief.ledger import balance
 from opsbrief.ledger.run import Run
 from opsbrief.ledger.state import State
 from opsbrief.store import Store
-from opsbrief.workspace import Workspace, shipped_root
+from tests.shipped import shipped
 
-CATALOG: Catalog = read_catalog(Workspace(shipped_root() / "data" / "sample", shipped_root()))
+CATALOG: Catalog = shipped()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.declarations.catalog import Catalog
 from opsbrief.declarations.table import Fact, Table
 from opsbrief.facts import refill as refilling
 from opsbrief.facts.refill import refill
@@ -20,10 +20,10 @@ from opsbrief.ledger import balance, changes
 from opsbrief.ledger.run import Run
 from opsbrief.settings import Calendar
 from opsbrief.store import Store, literal
-from opsbrief.workspace import Workspace, shipped_root
+from tests.shipped import shipped
 
 TODAY = date(2026, 11, 23)
-CATALOG: Catalog = read_catalog(Workspace(shipped_root() / "data" / "sample", shipped_root()))
+CATALOG: Catalog = shipped()
 FACTS = sorted(name for name, fact in CATALOG.facts.items() if fact.refill)
 WORDS = {
     "kind": [

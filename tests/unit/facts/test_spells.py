@@ -7,17 +7,16 @@ from typing import cast
 
 import pytest
 
-from opsbrief.declarations.catalog import read_catalog
 from opsbrief.facts.refill import refill
 from opsbrief.intake.mapping import working_days_sql
 from opsbrief.ledger import balance
 from opsbrief.ledger.run import Run
 from opsbrief.settings import Calendar
 from opsbrief.store import Store
-from opsbrief.workspace import Workspace, shipped_root
 from tests.contracts.recount import Cell, fill
+from tests.shipped import shipped
 
-CATALOG = read_catalog(Workspace(shipped_root() / "data" / "sample", shipped_root()))
+CATALOG = shipped()
 Rows = Sequence[Mapping[str, Cell]]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from opsbrief.errors import OpsbriefError
-from opsbrief.intake.formats import open_parts
+from opsbrief.intake.formats import open_parts, xml_workbook
 from opsbrief.intake.parts import CellRows, Opener, Part, TextRows
 from tests.unit.intake.a_layout import found, refused
 from tests.unit.intake.a_shop import Shop, workbook_of, zip_of
@@ -154,16 +154,25 @@ def test_a_workbook_that_is_one_xml_text_keeps_its_gaps() -> None:
     ("book", "told"),
     [
         (BOOK.replace("<Workbook", '<!DOCTYPE x [<!ENTITY a "aaaa">]><Workbook', 1), "declares a document type"),
-        pytest.param(
-            BOOK.replace('ss:Index="5"', 'ss:Index="9999999"').replace('ss:Index="3"', 'ss:Index="9999999"')
-            .replace("<Row><Cell>", '<Row ss:Index="9000000"><Cell ss:Index="9999999">'), "cells", marks=pytest.mark.slow),
         (BOOK[:-40], "damaged workbook"),
     ],
 )  # fmt: skip
 def test_a_hostile_or_damaged_xml_workbook_is_refused(book: str, told: str, tmp_path: Path) -> None:
-    book = book.replace('ss:Index="9999999"', 'ss:Index="9999999" ss:MergeAcross="9999999"')
     with pytest.raises(OpsbriefError, match=told):
-        parts_of(book * 1, tmp_path, "x.xls")
+        parts_of(book, tmp_path, "x.xls")
+
+
+def test_an_xml_workbook_may_not_leap_over_more_cells_than_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No leap alone is too far; rows, cells and merged cells are counted together. The limit is a thousandth of the real one."""
+    assert xml_workbook.MOST_CELLS == 40_000_000
+    monkeypatch.setattr(xml_workbook, "MOST_CELLS", 40_000)
+    book = BOOK.replace("<Row><Cell>", '<Row ss:Index="9000"><Cell ss:Index="9999" ss:MergeAcross="9999">', 1)
+    assert len(parts_of(book, tmp_path, "near.xls")) == 1
+    far = book.replace('ss:Index="3"', 'ss:Index="9999" ss:MergeAcross="9999"')
+    with pytest.raises(OpsbriefError, match="more than 40,000 cells"):
+        parts_of(far, tmp_path, "far.xls")
 
 
 def test_a_web_page_named_xls_is_its_table() -> None:

@@ -3,7 +3,6 @@
 import random
 from datetime import timedelta
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -96,16 +95,11 @@ def test_what_a_newer_file_replaces(shop: Shop, case: str) -> None:
 
 
 @pytest.mark.parametrize("case", list(CASES))
-def test_the_order_of_arrival_makes_no_difference(tmp_path: Path, case: str) -> None:
+def test_the_order_of_arrival_makes_no_difference(shop: Shop, case: str) -> None:
+    """Another order than the one above, drawn per case."""
     export, columns, files, wanted = CASES[case]
-    orders = list(permutations(files))
-    random.Random(case).shuffle(orders)
-    for number, order in enumerate(orders[:2]):
-        shop = Shop(tmp_path / str(number))
-        try:
-            assert in_force(shop, files, order, export, columns) == wanted, order
-        finally:
-            shop.close()
+    order = random.Random(case).choice([other for other in permutations(files) if other != tuple(files)])
+    assert in_force(shop, files, order, export, columns) == wanted, order
 
 
 def model(batches: list[tuple[int, list[tuple[str, int]]]]) -> set[tuple[str, int]]:

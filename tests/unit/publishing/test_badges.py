@@ -1,18 +1,16 @@
 """What touches a KPI's data stands in its row, and leads to the line that says it in words."""
 
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from opsbrief.declarations.catalog import read_catalog
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import Period
 from opsbrief.publishing import trust
 from opsbrief.settings import Expected
-from opsbrief.workspace import Workspace, shipped_root
+from tests.shipped import shipped
 
 WEEK = Period(date(2026, 11, 16), date(2026, 11, 22), "week")
 WORDS = Words("en", "USD")
@@ -28,7 +26,7 @@ def check(
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def run(monkeypatch: pytest.MonkeyPatch) -> Any:
     """A run whose books say what a test puts into them."""
     checks: list[dict[str, Any]] = []
     newest: dict[tuple[str, str], date | None] = {}
@@ -40,7 +38,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         return [row for row in aside if f"ops.{row[0]}" in (given or [])] if "quarantine" in query else []
 
     return SimpleNamespace(
-        catalog=read_catalog(Workspace(tmp_path, shipped_root())), checks=checks, newest=newest, aside=aside,
+        catalog=shipped(), checks=checks, newest=newest, aside=aside,
         store=SimpleNamespace(rows=rows), settings=SimpleNamespace(expected=[]),
     )  # fmt: skip
 

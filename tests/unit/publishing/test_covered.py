@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from opsbrief.declarations.catalog import read_catalog
 from opsbrief.ledger.balance import take_coverage
 from opsbrief.publishing.covered import covered
-from opsbrief.workspace import Workspace, shipped_root
+from tests.shipped import shipped
 from tests.unit.quality.a_desk import Desk
 
-KPI = read_catalog(Workspace(shipped_root(), shipped_root())).kpis["flow_efficiency"]
+KPI = shipped().kpis["flow_efficiency"]
 
 
 def test_a_table_without_rows_one_that_is_cut_and_one_that_nobody_doubts(desk: Desk) -> None:

@@ -3,25 +3,24 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.declarations.catalog import Catalog
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import WorkingDays
 from opsbrief.kpis.fiscal import CALENDAR
 from opsbrief.publishing.month import Moved
 from opsbrief.publishing.moved import moved
 from opsbrief.store import Store, literal
-from opsbrief.workspace import Workspace, shipped_root
+from tests.shipped import shipped
 
 
 @pytest.fixture(scope="module")
-def catalog(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
-    return read_catalog(Workspace(Path(tmp_path_factory.mktemp("company")), shipped_root()))
+def catalog() -> Catalog:
+    return shipped()
 
 
 @pytest.fixture

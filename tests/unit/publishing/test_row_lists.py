@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from opsbrief.declarations.catalog import read_catalog
 from opsbrief.declarations.table import read_fact
 from opsbrief.errors import DeclarationError
 from opsbrief.insights.wording import Words
 from opsbrief.kpis.calendar import Period
 from opsbrief.lineage.trace import TracedRow
 from opsbrief.publishing.row_lists import cell, listed, numeric, shown_columns
-from opsbrief.workspace import Workspace, shipped_root
+from tests.shipped import shipped
 
 WEEK = Period(date(2026, 11, 16), date(2026, 11, 22), "week")
 WORDS = Words("en", "USD")
@@ -27,9 +26,9 @@ FACT = """-- One row per thing.
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
+def run() -> Any:
     """What the choice of rows needs of a run: the shipped declarations."""
-    return SimpleNamespace(catalog=read_catalog(Workspace(tmp_path_factory.mktemp("ws"), shipped_root())))
+    return SimpleNamespace(catalog=shipped())
 
 
 def a_row(kpi: str, named: str = "") -> Any:

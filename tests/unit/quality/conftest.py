@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.declarations.catalog import Catalog
 from opsbrief.ledger.archive import Archive
 from opsbrief.ledger.balance import make_tables
 from opsbrief.ledger.run import Run
@@ -14,12 +14,13 @@ from opsbrief.ledger.state import State
 from opsbrief.settings import Company, Settings
 from opsbrief.store import Store
 from opsbrief.workspace import Workspace, shipped_root
+from tests import shipped as declarations
 from tests.unit.quality.a_desk import AS_OF, Desk
 
 
 @pytest.fixture(scope="session")
 def shipped() -> Catalog:
-    catalog = read_catalog(Workspace(shipped_root() / "no company", shipped_root()))
+    catalog = declarations.shipped()
     assert not [e for e in catalog.errors if "quality" in e.where]
     return catalog
 
