@@ -43,7 +43,7 @@ def test_occurrences_over_the_years_of_a_calendar(
     calendar = Calendar.from_ical((exports / "calendar" / f"{name}.ics").read_text("utf-8"))
     starts: list[Any] = [event["DTSTART"] for event in calendar.walk("VEVENT")]
     years = [start.dt.year for start in starts]
-    expanded = expand(calendar, date(min(years), 1, 1), date(max(years), 12, 31), name)
+    expanded = expand(calendar, (date(min(years), 1, 1), date(max(years), 12, 31)), name)
     assert len(years) == entries
     assert sum(why is None for why in expanded.why) == occurrences
     assert not expanded.ragged

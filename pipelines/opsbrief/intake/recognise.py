@@ -68,7 +68,7 @@ class Headings:
 
 def recognise(part: Part, exports: Sequence[Export], folder: str = "") -> Recognition:
     """The export that a part is. `folder` is the inbox sub-folder, which narrows the choice to a system of that name."""
-    known = [export for export in exports if export.system == folder] or list(exports)
+    known = (folder and [export for export in exports if export.system == folder]) or exports
     hits, nearest = _by_headings(part, known)
     if not hits:
         hits = _by_position(part, known, folder)
@@ -193,11 +193,10 @@ def nearest_row(export: Export, part: Part) -> Headings | None:
 
 def fits_document(export: Export, part: Part, *, inner: bool = False) -> bool:
     """Whether the document of a part is one in which the export lies; `inner`: inside a list or object of the part."""
-    there = all(
+    return (inner or export.record_path == part.record_path) and all(
         wanted in part.document_keys or any(fnmatch(key, wanted) for key in part.document_keys)
         for wanted in export.within
     )
-    return there and (inner or export.record_path == part.record_path)
 
 
 class _Listed:

@@ -7,6 +7,7 @@ are told by where they stand or by what is in them.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from opsbrief.declarations.shape import Condition, Fitting, family_pattern
 from opsbrief.declarations.system import Export, fold
@@ -185,7 +186,7 @@ class Builder:
     def take_label(self, row: Sequence[Cell], filled: Sequence[int], number: int) -> bool:
         """A row whose first cell is one of the labels, or stands between them; False when it is neither."""
         label = cell_text(row[filled[0]]) or ""
-        known = any(fold(label) in spellings for spellings in self._labels())
+        known = fold(label) in self._labels
         if not known and (not self.record or len(filled) > 2):
             return False
         if fold(label) in self.record:
@@ -193,10 +194,10 @@ class Builder:
         self.record[fold(label)] = (label, row[filled[1]] if len(filled) > 1 else None)
         return True
 
-    def _labels(self) -> list[frozenset[str]]:
-        ignored = frozenset(fold(h) for h in (*self.export.ignore, *self.export.never))
-        named = [frozenset(fold(h) for h in c.heading) for c in self.export.columns.values()]
-        return [*named, ignored]
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        named = (h for c in self.export.columns.values() for h in c.heading)
+        return frozenset(fold(h) for h in (*self.export.ignore, *self.export.never, *named))
 
     def finish_record(self, number: int) -> None:
         """The labels so far are one row."""

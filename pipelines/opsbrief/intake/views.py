@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 
 from opsbrief.declarations.system import Export, fold
@@ -20,20 +21,20 @@ View = tuple[Part, Recognition]
 class Candidates:
     """The exports that a file may hold: those that are read as they stand, and those that are put together, by format."""
 
-    plain: list[Export]
+    plain: dict[str, list[Export]]
     shaped: dict[str, list[Export]]
     glance: bool = False  # parts have the rows of their head alone
 
 
 def candidates(exports: Sequence[Export], folder: str = "", *, glance: bool = False) -> Candidates:
     """All exports, or those of the system that the file's folder is named after."""
-    known = [export for export in exports if export.system == folder] or list(exports)
+    known = (folder and [export for export in exports if export.system == folder]) or exports
     above = {(export.system, export.under) for export in known if export.under}
     shaped: dict[str, list[Export]] = {}
-    plain: list[Export] = []
+    plain: dict[str, list[Export]] = {}
     for export in known:
         together = export.shaped or (export.system, export.id) in above
-        (shaped.setdefault(export.format, []) if together else plain).append(export)
+        (shaped if together else plain).setdefault(export.format, []).append(export)
     return Candidates(plain, shaped, glance)
 
 
@@ -42,7 +43,7 @@ def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[Vi
 
     `file` is its path below the inbox, for patterns. Several answers about the same rows are one answer without an export.
     """
-    answer = recognise(part, known.plain, folder)
+    answer = recognise(part, known.plain.get(FORMATS[part.kind], []), folder)
     made = _made(part, known, file)
     beside = [view for view in made if view[1].export and view[1].export.families]
     whole = [view for view in made if view not in beside]
@@ -94,8 +95,7 @@ def _made(part: Part, known: Candidates, file: str) -> list[View]:
     groups: dict[tuple[str, str, str], list[Export]] = {}
     paths: dict[str, dict[str, str | None]] = {}
     for export in known.shaped.get(FORMATS[part.kind], []):
-        match = re.search(export.path, place)
-        if match is None or not _document(export, part):
+        if not _document(export, part) or (match := re.search(export.path, place)) is None:
             continue
         paths[export.name] = match.groupdict()
         groups.setdefault((export.system, export.record_path, export.nested), []).append(export)
@@ -207,12 +207,15 @@ def as_part(part: Part, table: Table) -> Part:
         [*row[:width], *([None] * (width - len(row))), *tail]
         for row, tail in zip(table.rows, table.tails, strict=True)
     ]
-    text = [[cell_text(cell) for cell in row] for row in cells]
-    columns = [list(column) for column in zip(*text, strict=True)] if text else [[] for _ in headings]
     typed: frozenset[int] = frozenset()
     if part.kind != "text":
         typed = frozenset(range(width)) - (table.texts if part.kind == "cells" else set())
-    rows = CellRows(text_table(columns, table.numbers, table.why), table.ragged, typed)
 
-    head = [headings, *([cell or "" for cell in row] for row in text[: HEAD_ROWS - 1])]
-    return replace(part, head=head, read=lambda header_row, careful: rows, grid=None, inside=None)
+    @cache  # a glance never asks for them
+    def rows() -> CellRows:
+        text = [[cell_text(cell) for cell in row] for row in cells]
+        columns = [list(column) for column in zip(*text, strict=True)] if text else [[] for _ in headings]
+        return CellRows(text_table(columns, table.numbers, table.why), table.ragged, typed)
+
+    head = [headings, *([cell_text(cell) or "" for cell in row] for row in cells[: HEAD_ROWS - 1])]
+    return replace(part, head=head, read=lambda header_row, careful: rows(), grid=None, inside=None)
