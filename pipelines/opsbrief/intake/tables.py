@@ -51,7 +51,6 @@ class Builder:
             for name in export.families
             if not export.columns[name].optional
         ]
-        self.lists = [(h, fits) for h in export.headerless if (fits := self.spots_of(h)) is not None]
         self.parent: Builder | None = None
         self.open = not export.section
         self.ready = False  # its headings are known
@@ -65,6 +64,11 @@ class Builder:
         self._slots: list[int] = []
         self._spots: dict[str, int] = {}
         self._places: dict[tuple[str, int], int] = {}
+
+    @cached_property
+    def lists(self) -> list[tuple[list[str], dict[str, int]]]:
+        """Headings that the file may lack, and where our columns stand in them."""
+        return [(h, spots) for h in self.export.headerless if (spots := self.spots_of(h)) is not None]
 
     def spots_of(self, cells: Sequence[str]) -> dict[str, int] | None:
         """Where our columns stand in a row of headings; None when it is no header of this export."""

@@ -8,21 +8,31 @@ from itertools import chain
 
 from opsbrief.declarations.system import Export, fold
 from opsbrief.intake.families import melted
+from opsbrief.intake.known import Known
 from opsbrief.intake.parts import HEAD_ROWS, MOST_COLUMNS, Cell, CellRows, Part, cell_text, text_table
-from opsbrief.intake.recognise import FORMATS, Headings, Recognition, fit_columns, fits_document, recognise
+from opsbrief.intake.recognise import (
+    FORMATS,
+    Headings,
+    Recognition,
+    fit_columns,
+    fits_document,
+    recognise,
+)
 from opsbrief.intake.tables import Table
 from opsbrief.intake.unheaded import flagged
 from opsbrief.intake.walk import take_apart
 
 View = tuple[Part, Recognition]
+NONE = Known([])
 
 
 @dataclass(frozen=True)
 class Candidates:
     """The exports that a file may hold: those that are read as they stand, and those that are put together, by format."""
 
-    plain: dict[str, list[Export]]
+    plain: dict[str, Known]
     shaped: dict[str, list[Export]]
+    near: Known  # those put together that a part may lack some headings to be
     glance: bool = False  # parts have the rows of their head alone
 
 
@@ -35,7 +45,8 @@ def candidates(exports: Sequence[Export], folder: str = "", *, glance: bool = Fa
     for export in known:
         together = export.shaped or (export.system, export.id) in above
         (shaped if together else plain).setdefault(export.format, []).append(export)
-    return Candidates(plain, shaped, glance)
+    near = Known([e for exports in shaped.values() for e in exports if not e.families])
+    return Candidates({name: Known(exports) for name, exports in plain.items()}, shaped, near, glance)
 
 
 def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[View]:
@@ -43,7 +54,7 @@ def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[Vi
 
     `file` is its path below the inbox, for patterns. Several answers about the same rows are one answer without an export.
     """
-    answer = recognise(part, known.plain.get(FORMATS[part.kind], []), folder)
+    answer = recognise(part, known.plain.get(FORMATS[part.kind], NONE), folder)
     made = _made(part, known, file)
     beside = [view for view in made if view[1].export and view[1].export.families]
     whole = [view for view in made if view not in beside]
@@ -54,8 +65,7 @@ def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[Vi
     if len({export.system for export in rivals}) > 1 or (whole and answer.export):
         return [(part, Recognition(None, candidates=rivals))]
     if not answer.export and not answer.candidates and not answer.nearest:
-        shaped = [e for exports in known.shaped.values() for e in exports if not e.families]
-        answer = replace(answer, nearest=recognise(part, shaped, folder).nearest)
+        answer = replace(answer, nearest=recognise(part, known.near, folder).nearest)
     if beside and not answer.export and not answer.candidates and not whole:
         return _named(part, beside)
     return _named(part, [*(whole or [(part, answer)]), *beside])

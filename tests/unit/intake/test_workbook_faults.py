@@ -162,8 +162,8 @@ def test_an_open_workbook_that_breaks_off_in_a_table_does_not_last_for_ever(tmp_
     )
     (tmp_path / "endless.ods").write_bytes(book)
     code = (
-        "import sys, pathlib; from opsbrief.intake.look import glance;"
-        "print(glance(pathlib.Path(sys.argv[1]), 'endless.ods', []).problem)"
+        "import sys, pathlib; from opsbrief.intake.look import glance; from opsbrief.intake.views import candidates;"
+        "print(glance(pathlib.Path(sys.argv[1]), 'endless.ods', candidates([], glance=True)).problem)"
     )
     said = subprocess.run(
         [sys.executable, "-c", code, tmp_path / "endless.ods"],

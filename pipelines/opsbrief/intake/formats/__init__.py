@@ -54,7 +54,7 @@ def open_parts(path: Path, name: str, opener: Opener) -> list[Part]:
     """The tables in a file, by content alone; OpsbriefError when it cannot be opened."""
     with path.open("rb") as file:
         start = file.read(4096)
-    if is_blank(path):
+    if not start.strip(BLANK) and is_blank(path):
         what = "holds nothing but zero bytes" if start.strip(b" \t\r\n\xef\xbb\xbf") else "is empty"
         raise OpsbriefError(f"{name} {what}", name, "export or download it again")
     if start.startswith(COMPOUND):
