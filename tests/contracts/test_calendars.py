@@ -10,6 +10,7 @@ import pytest
 
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.intake.look import glance
+from opsbrief.intake.views import candidates
 from opsbrief.quality.check import check_tables
 from tests.contracts.taken_in import COMPANY, Cells, Loaded, Loader, text_of
 
@@ -353,7 +354,12 @@ def test_a_calendar_in_the_folder_of_another_program_is_none_of_its_exports_and_
     tmp_path: Path, shipped: Catalog
 ) -> None:
     (tmp_path / "dee.ics").write_bytes(DEES)
-    seen = glance(tmp_path / "dee.ics", "google_calendar/dee.ics", shipped.exports, "google_calendar")
+    seen = glance(
+        tmp_path / "dee.ics",
+        "google_calendar/dee.ics",
+        candidates(shipped.exports, "google_calendar", glance=True),
+        "google_calendar",
+    )
     [(_, answer)] = seen.parts
     assert [(export.name, why) for export, why in answer.nearest] == [
         ("google_calendar/events", ["PRODID:*//Google*Calendar*"])

@@ -12,6 +12,7 @@ from icalendar import Calendar
 from opsbrief.declarations.catalog import read_catalog
 from opsbrief.intake.formats.calendar import expand
 from opsbrief.intake.look import glance
+from opsbrief.intake.views import candidates
 from opsbrief.workspace import Workspace, shipped_root
 from tests.unit.intake.a_layout import found
 from tests.unit.intake.test_calendar import EVENTS
@@ -43,7 +44,7 @@ def test_occurrences_over_the_years_of_a_calendar(
     calendar = Calendar.from_ical((exports / "calendar" / f"{name}.ics").read_text("utf-8"))
     starts: list[Any] = [event["DTSTART"] for event in calendar.walk("VEVENT")]
     years = [start.dt.year for start in starts]
-    expanded = expand(calendar, date(min(years), 1, 1), date(max(years), 12, 31), name)
+    expanded = expand(calendar, (date(min(years), 1, 1), date(max(years), 12, 31)), name)
     assert len(years) == entries
     assert sum(why is None for why in expanded.why) == occurrences
     assert not expanded.ragged
@@ -61,7 +62,7 @@ def test_every_genuine_calendar_is_recognised_by_who_made_it(exports: Path) -> N
     assert {path.stem for path in (exports / "calendar").glob("*.ics")} == set(made_by)
     for name, system in made_by.items():
         path = exports / "calendar" / f"{name}.ics"
-        seen = glance(path, path.name, catalog.exports)
+        seen = glance(path, path.name, candidates(catalog.exports, glance=True))
         assert [answer.export and answer.export.name for _, answer in seen.parts] == [f"{system}/events"]
         assert seen.problem is None
 

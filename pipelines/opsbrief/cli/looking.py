@@ -1,10 +1,12 @@
 """A look at files that are named on the command line."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.errors import OpsbriefError
 from opsbrief.intake.look import Look, glance, look
+from opsbrief.intake.views import Candidates
 from opsbrief.ledger.state import Remembered
 from opsbrief.workspace import Workspace
 
@@ -33,7 +35,7 @@ def look_at(workspace: Workspace, catalog: Catalog, path: Path, known: Remembere
     return look(path, name, catalog.exports, known.answers, copies, folder)
 
 
-def glance_at(workspace: Workspace, catalog: Catalog, path: Path) -> Look:
-    """What the tables of a file are, by what stands near the top of each."""
+def glance_at(workspace: Workspace, known: Callable[[str], Candidates], path: Path) -> Look:
+    """What the tables of a file are, by what stands near the top of each; `known` are the exports for a folder."""
     name, folder = place_of(workspace, path)
-    return glance(path, name, catalog.exports, folder)
+    return glance(path, name, known(folder), folder)

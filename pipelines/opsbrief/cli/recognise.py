@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from opsbrief.intake.language import NAMES
 from opsbrief.intake.look import spool
 from opsbrief.intake.plan import ORDERS, SIGNS, Plan
 from opsbrief.intake.preview import ColumnPreview, PartPreview, Preview, preview
+from opsbrief.intake.views import candidates
 from opsbrief.ledger.archive import Archive
 from opsbrief.ledger.lock import run_lock
 from opsbrief.ledger.state import Answer, Remembered, State, remembered
@@ -96,8 +98,9 @@ def _preview(workspace: Workspace, catalog: Catalog, path: Path, known: Remember
 def _quick(workspace: Workspace, catalog: Catalog, files: list[Path], *, as_json: bool) -> int:
     """System and export alone."""
     found: list[dict[str, object]] = []
+    known = cache(partial(candidates, catalog.exports, glance=True))
     for path in files:
-        seen = glance_at(workspace, catalog, path)
+        seen = glance_at(workspace, known, path)
         names = [answer.export.name if answer.export else "" for _, answer in seen.parts]
         found.append(
             {"file": path.name, "tables": names, "problem": seen.problem.what if seen.problem else ""}

@@ -92,6 +92,8 @@ class Column(Declaration):
     @property
     def derived(self) -> str:
         """What stands as the heading of a column that the file itself has not; empty for one with a heading."""
+        if self.heading:
+            return ""
         named = {
             "path": self.path,
             "parent": self.parent,
@@ -104,7 +106,7 @@ class Column(Declaration):
     @property
     def spellings(self) -> list[str]:
         """The headings to look for in a table as it is read."""
-        return [self.derived] if self.derived else self.heading
+        return self.heading or [self.derived]
 
     @property
     def families(self) -> list[str]:

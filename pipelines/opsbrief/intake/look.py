@@ -20,7 +20,7 @@ from opsbrief.intake.parts import Opener, Part
 from opsbrief.intake.plan import Answers, Plan, plan_part, waiting
 from opsbrief.intake.recognise import Recognition
 from opsbrief.intake.spread import gathered
-from opsbrief.intake.views import candidates, views
+from opsbrief.intake.views import Candidates, candidates, views
 from opsbrief.store import SqlError, UnreadableTextError
 
 # What reading a hostile or damaged file may raise besides an OpsbriefError: it stops that file, not the run.
@@ -72,10 +72,10 @@ def look(
     path: Path, name: str, exports: Sequence[Export], answers: Answers, copies: Path, folder: str = ""
 ) -> Look:
     """What is in a file. `name` is its path below the inbox, `folder` the sub-folder there, `copies` a spool."""
-    return _look(path, name, exports, answers, Opener(copies, open_parts), folder)
+    return _look(path, name, candidates(exports, folder), answers, Opener(copies, open_parts), folder)
 
 
-def glance(path: Path, name: str, exports: Sequence[Export], folder: str = "") -> Look:
+def glance(path: Path, name: str, known: Candidates, folder: str = "") -> Look:
     """What the tables of a file are, told by what stands near the top of each; no plans, and so no questions.
 
     Its parts are no longer there to be read.
@@ -83,21 +83,20 @@ def glance(path: Path, name: str, exports: Sequence[Export], folder: str = "") -
     # Most files need no copy, and making and removing a folder takes longer than to recognise them.
     copies = Path(tempfile.gettempdir()) / f"opsbrief-{secrets.token_hex(16)}"
     try:
-        return _look(path, name, exports, None, Opener(copies, open_parts, glance=True), folder)
+        return _look(path, name, known, None, Opener(copies, open_parts, glance=True), folder)
     finally:
         if copies.exists():
             shutil.rmtree(copies, ignore_errors=True)
 
 
 def _look(
-    path: Path, name: str, exports: Sequence[Export], answers: Answers | None, opener: Opener, folder: str
+    path: Path, name: str, known: Candidates, answers: Answers | None, opener: Opener, folder: str
 ) -> Look:
     parts: list[tuple[Part, Recognition]] = []
     plans: dict[int, Plan] = {}
     problem: OpsbriefError | None = None
     try:
         found = open_parts(path, Path(name).name, opener)
-        known = candidates(exports, folder, glance=opener.glance)
         parts = gathered([view for part in found for view in views(part, known, name, folder)])
         for number, (part, answer) in enumerate(parts):
             if answers is not None and answer.export and not _ambiguous(parts):

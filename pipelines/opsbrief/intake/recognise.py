@@ -10,6 +10,7 @@ from typing import Literal
 from opsbrief.declarations.shape import FAMILY, family_pattern
 from opsbrief.declarations.system import Export, fold, split_heading
 from opsbrief.intake.conventions import is_date
+from opsbrief.intake.known import Known
 from opsbrief.intake.parts import Part
 from opsbrief.intake.unheaded import flagged
 
@@ -66,12 +67,11 @@ class Headings:
         return numbered[nth - 1] if len(numbered) >= nth else None
 
 
-def recognise(part: Part, exports: Sequence[Export], folder: str = "") -> Recognition:
-    """The export that a part is. `folder` is the inbox sub-folder, which narrows the choice to a system of that name."""
-    known = [export for export in exports if export.system == folder] or list(exports)
+def recognise(part: Part, known: Known, folder: str = "") -> Recognition:
+    """The export that a part is. `folder` is the inbox sub-folder, for exports without headings."""
     hits, nearest = _by_headings(part, known)
     if not hits:
-        hits = _by_position(part, known, folder)
+        hits = _by_position(part, known.exports, folder)
     if part.kind == "calendar":
         # Headings are the same in every calendar: an export that names the producer goes before one that takes any.
         hits = [hit for hit in hits if hit[0].within] or hits
@@ -111,18 +111,13 @@ def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 Hit = tuple[Export, int, list[Fit]]
 
 
-def _by_headings(part: Part, exports: Sequence[Export]) -> tuple[list[Hit], list[tuple[Export, list[str]]]]:
+def _by_headings(part: Part, known: Known) -> tuple[list[Hit], list[tuple[Export, list[str]]]]:
     lone = part.kind in ("records", "calendar")
     head = part.head[: 1 if lone else HEADER_WITHIN]
     texts = [frozenset(map(fold, cells)) for cells in head]
     there: frozenset[str] = frozenset().union(*texts)
     hits: list[Hit] = []
-    fitting = [
-        export
-        for export in exports
-        if export.header and export.format == FORMATS[part.kind] and fits_document(export, part)
-    ]
-    for export in fitting:
+    for export in _fitting(part, known.begun(there)):
         double = export.header_rows == 2
         if not double and not _tells(export, there):
             continue
@@ -133,9 +128,16 @@ def _by_headings(part: Part, exports: Sequence[Export]) -> tuple[list[Hit], list
                 if not _lacking(export, fits) and _holds(export, part.head[number + 1 :], fits):
                     hits.append((export, number, fits))
                     break
-    if not hits and not fitting and part.kind == "calendar":
-        return [], _other_producers(exports)
-    return hits, [] if hits else _nearest(fitting, head)
+    if hits:
+        return hits, []
+    fitting = _fitting(part, known.exports)
+    if not fitting and part.kind == "calendar":
+        return [], _other_producers(known.exports)
+    return [], _nearest(fitting, head)
+
+
+def _fitting(part: Part, exports: Sequence[Export]) -> list[Export]:
+    return [e for e in exports if e.header and e.format == FORMATS[part.kind] and fits_document(e, part)]
 
 
 def _other_producers(exports: Sequence[Export]) -> list[tuple[Export, list[str]]]:
@@ -193,11 +195,10 @@ def nearest_row(export: Export, part: Part) -> Headings | None:
 
 def fits_document(export: Export, part: Part, *, inner: bool = False) -> bool:
     """Whether the document of a part is one in which the export lies; `inner`: inside a list or object of the part."""
-    there = all(
+    return (inner or export.record_path == part.record_path) and all(
         wanted in part.document_keys or any(fnmatch(key, wanted) for key in part.document_keys)
         for wanted in export.within
     )
-    return there and (inner or export.record_path == part.record_path)
 
 
 class _Listed:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import pyarrow as pa
 
@@ -33,15 +34,31 @@ def _together(group: list[View]) -> View:
     part, answer = group[0]
     assert answer.export
     keys = list(dict.fromkeys(key for view, _ in group for key in _keys(view.head[0])))
+
+    @cache  # a glance never asks for them
+    def whole() -> CellRows:
+        return _rows([view for view, _ in group], keys)
+
+    headings = [heading for heading, _ in keys]
+    where = f"{part.path_in_file} and {len(group) - 1} more"
+    fits = fit_columns(answer.export, Headings(headings))
+    said = f"{len(group)} members; {answer.evidence}"
+    return replace(
+        part, path_in_file=where, head=[headings, *part.head[1:]], read=lambda header_row, careful: whole()
+    ), replace(answer, header_row=0, fits=fits, evidence=said)
+
+
+def _rows(members: Sequence[Part], keys: Sequence[Key]) -> CellRows:
+    """The rows of all members, under the headings of all."""
     names = [*(f"c{n}" for n in range(len(keys))), "_row", "_why"]
     tables: list[pa.Table] = []
     ragged: list[Ragged] = []
     typed = set(keys)
     before = 0
-    for view, _ in group:
-        rows = view.read(0, True)
+    for member in members:
+        rows = member.read(0, True)
         assert isinstance(rows, CellRows)
-        there = {key: n for n, key in enumerate(_keys(view.head[0]))}
+        there = {key: n for n, key in enumerate(_keys(member.head[0]))}
         typed -= {key for key, n in there.items() if n not in rows.typed}
         size = rows.table.num_rows
         columns = [rows.table.column(there[k]) if k in there else pa.nulls(size, pa.string()) for k in keys]
@@ -51,15 +68,7 @@ def _together(group: list[View]) -> View:
         ragged += [replace(row, row=row.row + before) for row in rows.ragged]
         before += max([*numbers, *(row.row for row in rows.ragged)], default=0)
     table = pa.concat_tables(tables).combine_chunks()
-    whole = CellRows(table, ragged, frozenset(n for n, key in enumerate(keys) if key in typed))
-
-    headings = [heading for heading, _ in keys]
-    where = f"{part.path_in_file} and {len(group) - 1} more"
-    fits = fit_columns(answer.export, Headings(headings))
-    said = f"{len(group)} members; {answer.evidence}"
-    return replace(
-        part, path_in_file=where, head=[headings, *part.head[1:]], read=lambda header_row, careful: whole
-    ), replace(answer, header_row=0, fits=fits, evidence=said)
+    return CellRows(table, ragged, frozenset(n for n, key in enumerate(keys) if key in typed))
 
 
 def _keys(headings: Sequence[str]) -> list[Key]:

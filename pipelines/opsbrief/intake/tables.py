@@ -7,6 +7,7 @@ are told by where they stand or by what is in them.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from opsbrief.declarations.shape import Condition, Fitting, family_pattern
 from opsbrief.declarations.system import Export, fold
@@ -50,7 +51,6 @@ class Builder:
             for name in export.families
             if not export.columns[name].optional
         ]
-        self.lists = [(h, fits) for h in export.headerless if (fits := self.spots_of(h)) is not None]
         self.parent: Builder | None = None
         self.open = not export.section
         self.ready = False  # its headings are known
@@ -64,6 +64,11 @@ class Builder:
         self._slots: list[int] = []
         self._spots: dict[str, int] = {}
         self._places: dict[tuple[str, int], int] = {}
+
+    @cached_property
+    def lists(self) -> list[tuple[list[str], dict[str, int]]]:
+        """Headings that the file may lack, and where our columns stand in them."""
+        return [(h, spots) for h in self.export.headerless if (spots := self.spots_of(h)) is not None]
 
     def spots_of(self, cells: Sequence[str]) -> dict[str, int] | None:
         """Where our columns stand in a row of headings; None when it is no header of this export."""
@@ -185,7 +190,7 @@ class Builder:
     def take_label(self, row: Sequence[Cell], filled: Sequence[int], number: int) -> bool:
         """A row whose first cell is one of the labels, or stands between them; False when it is neither."""
         label = cell_text(row[filled[0]]) or ""
-        known = any(fold(label) in spellings for spellings in self._labels())
+        known = fold(label) in self._labels
         if not known and (not self.record or len(filled) > 2):
             return False
         if fold(label) in self.record:
@@ -193,10 +198,10 @@ class Builder:
         self.record[fold(label)] = (label, row[filled[1]] if len(filled) > 1 else None)
         return True
 
-    def _labels(self) -> list[frozenset[str]]:
-        ignored = frozenset(fold(h) for h in (*self.export.ignore, *self.export.never))
-        named = [frozenset(fold(h) for h in c.heading) for c in self.export.columns.values()]
-        return [*named, ignored]
+    @cached_property
+    def _labels(self) -> frozenset[str]:
+        named = (h for c in self.export.columns.values() for h in c.heading)
+        return frozenset(fold(h) for h in (*self.export.ignore, *self.export.never, *named))
 
     def finish_record(self, number: int) -> None:
         """The labels so far are one row."""

@@ -3,38 +3,50 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 
 from opsbrief.declarations.system import Export, fold
 from opsbrief.intake.families import melted
+from opsbrief.intake.known import Known
 from opsbrief.intake.parts import HEAD_ROWS, MOST_COLUMNS, Cell, CellRows, Part, cell_text, text_table
-from opsbrief.intake.recognise import FORMATS, Headings, Recognition, fit_columns, fits_document, recognise
+from opsbrief.intake.recognise import (
+    FORMATS,
+    Headings,
+    Recognition,
+    fit_columns,
+    fits_document,
+    recognise,
+)
 from opsbrief.intake.tables import Table
 from opsbrief.intake.unheaded import flagged
 from opsbrief.intake.walk import take_apart
 
 View = tuple[Part, Recognition]
+NONE = Known([])
 
 
 @dataclass(frozen=True)
 class Candidates:
     """The exports that a file may hold: those that are read as they stand, and those that are put together, by format."""
 
-    plain: list[Export]
+    plain: dict[str, Known]
     shaped: dict[str, list[Export]]
+    near: Known  # those put together that a part may lack some headings to be
     glance: bool = False  # parts have the rows of their head alone
 
 
 def candidates(exports: Sequence[Export], folder: str = "", *, glance: bool = False) -> Candidates:
     """All exports, or those of the system that the file's folder is named after."""
-    known = [export for export in exports if export.system == folder] or list(exports)
+    known = (folder and [export for export in exports if export.system == folder]) or exports
     above = {(export.system, export.under) for export in known if export.under}
     shaped: dict[str, list[Export]] = {}
-    plain: list[Export] = []
+    plain: dict[str, list[Export]] = {}
     for export in known:
         together = export.shaped or (export.system, export.id) in above
-        (shaped.setdefault(export.format, []) if together else plain).append(export)
-    return Candidates(plain, shaped, glance)
+        (shaped if together else plain).setdefault(export.format, []).append(export)
+    near = Known([e for exports in shaped.values() for e in exports if not e.families])
+    return Candidates({name: Known(exports) for name, exports in plain.items()}, shaped, near, glance)
 
 
 def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[View]:
@@ -42,7 +54,7 @@ def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[Vi
 
     `file` is its path below the inbox, for patterns. Several answers about the same rows are one answer without an export.
     """
-    answer = recognise(part, known.plain, folder)
+    answer = recognise(part, known.plain.get(FORMATS[part.kind], NONE), folder)
     made = _made(part, known, file)
     beside = [view for view in made if view[1].export and view[1].export.families]
     whole = [view for view in made if view not in beside]
@@ -53,8 +65,7 @@ def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[Vi
     if len({export.system for export in rivals}) > 1 or (whole and answer.export):
         return [(part, Recognition(None, candidates=rivals))]
     if not answer.export and not answer.candidates and not answer.nearest:
-        shaped = [e for exports in known.shaped.values() for e in exports if not e.families]
-        answer = replace(answer, nearest=recognise(part, shaped, folder).nearest)
+        answer = replace(answer, nearest=recognise(part, known.near, folder).nearest)
     if beside and not answer.export and not answer.candidates and not whole:
         return _named(part, beside)
     return _named(part, [*(whole or [(part, answer)]), *beside])
@@ -94,8 +105,7 @@ def _made(part: Part, known: Candidates, file: str) -> list[View]:
     groups: dict[tuple[str, str, str], list[Export]] = {}
     paths: dict[str, dict[str, str | None]] = {}
     for export in known.shaped.get(FORMATS[part.kind], []):
-        match = re.search(export.path, place)
-        if match is None or not _document(export, part):
+        if not _document(export, part) or (match := re.search(export.path, place)) is None:
             continue
         paths[export.name] = match.groupdict()
         groups.setdefault((export.system, export.record_path, export.nested), []).append(export)
@@ -207,12 +217,15 @@ def as_part(part: Part, table: Table) -> Part:
         [*row[:width], *([None] * (width - len(row))), *tail]
         for row, tail in zip(table.rows, table.tails, strict=True)
     ]
-    text = [[cell_text(cell) for cell in row] for row in cells]
-    columns = [list(column) for column in zip(*text, strict=True)] if text else [[] for _ in headings]
     typed: frozenset[int] = frozenset()
     if part.kind != "text":
         typed = frozenset(range(width)) - (table.texts if part.kind == "cells" else set())
-    rows = CellRows(text_table(columns, table.numbers, table.why), table.ragged, typed)
 
-    head = [headings, *([cell or "" for cell in row] for row in text[: HEAD_ROWS - 1])]
-    return replace(part, head=head, read=lambda header_row, careful: rows, grid=None, inside=None)
+    @cache  # a glance never asks for them
+    def rows() -> CellRows:
+        text = [[cell_text(cell) for cell in row] for row in cells]
+        columns = [list(column) for column in zip(*text, strict=True)] if text else [[] for _ in headings]
+        return CellRows(text_table(columns, table.numbers, table.why), table.ragged, typed)
+
+    head = [headings, *([cell_text(cell) or "" for cell in row] for row in cells[: HEAD_ROWS - 1])]
+    return replace(part, head=head, read=lambda header_row, careful: rows(), grid=None, inside=None)

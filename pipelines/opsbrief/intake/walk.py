@@ -60,7 +60,7 @@ def _headers(grid: Grid, builders: list[Builder]) -> Found:
     for number, row in enumerate(grid):
         # Of two rows, a heading may stand in the upper one alone, merged with the cell below.
         looked = (*grid[number - 1], *row) if double and number else row
-        if not any(isinstance(cell, str) and fold(cell) in wanted for cell in looked):
+        if wanted.isdisjoint(fold(cell) for cell in looked if isinstance(cell, str)):
             continue
         texts = [cell_text(cell) or "" for cell in row]
         upper = [cell_text(cell) or "" for cell in grid[number - 1]] if number else []

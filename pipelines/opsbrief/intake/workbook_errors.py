@@ -77,7 +77,7 @@ def _look_open(found: dict[str, Faults], text: bytes) -> None:
         if tag[1] == b"table:table":
             name = NAME.search(tag[2])
             its, row = Faults(), -1
-            found[html.unescape(name[1].decode()) if name else ""] = its
+            found[html.unescape(name[1].decode("utf-8", "replace")) if name else ""] = its
         elif tag[1] == b"table:table-row":
             # Where a row that holds something is repeated, its last copy is where the next one counts from.
             row, column = row + times, 0

@@ -1,6 +1,7 @@
 """How far the sheets of a workbook reach, read before they are: a sheet without end is refused."""
 
 import re
+import xml.parsers.expat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,7 @@ TAGS = re.compile(
 )
 REPEATED = re.compile(rb'number-(?:rows|columns)-repeated="(\d+)"')
 MOST_CELLS = 40_000_000
+MOST_COLUMNS = 16_384  # that a sheet of Excel or LibreOffice has: a cell beyond them is damage
 BINARY_ERRORS = (3, 11)  # cells that are an error, without and with a formula
 # The reference of a cell that holds something: one that is closed at once does not.
 FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
@@ -42,7 +44,7 @@ def refuse_sprawl(path: Source, name: str, members: dict[str, int], looks: Mappi
             height, width = _extent_of_open(path, name, member, looks.get(member))
         else:
             continue
-        if height * width > MOST_CELLS:
+        if height * width > MOST_CELLS or width > MOST_COLUMNS:
             raise OpsbriefError(
                 f"{name}: a sheet reaches over {height:,} rows and {width:,} columns",
                 f"{name}!{member}",
@@ -81,10 +83,19 @@ def _extent_of_binary(path: Source, name: str, member: str, look: Look | None) -
     return height, width
 
 
+def _refuse_unclosed(content: bytes, name: str, member: str) -> None:
+    """Calamine waits forever for the end of an element that has none. What lies outside the text is never fetched."""
+    try:
+        xml.parsers.expat.ParserCreate().Parse(content, True)
+    except (xml.parsers.expat.ExpatError, ValueError, LookupError) as error:  # the last two: its encoding
+        raise _damaged(name, error, member) from error
+
+
 def _extent_of_open(path: Source, name: str, member: str, look: Look | None) -> tuple[int, int]:
     """The longest sheet's rows and its widest row, up to the last filled cell, with what is repeated counted."""
-    height = width = most = rows = 0
+    height = width = most = rows = cells = 0
     content = b"".join(_blocks(path, name, member))
+    _refuse_unclosed(content, name, member)
     if look:
         look(content)
     for tag, text in TAGS.findall(content):
@@ -121,9 +132,11 @@ def _blocks(path: Source, name: str, member: str) -> Iterator[bytes]:
             while block := source.read(1 << 20):
                 yield block
     except DAMAGED as error:
-        raise OpsbriefError(
-            f"{name} is a damaged workbook ({error})", f"{name}!{member}", "export it again"
-        ) from error
+        raise _damaged(name, error, member) from error
+
+
+def _damaged(name: str, error: Exception, member: str) -> OpsbriefError:
+    return OpsbriefError(f"{name} is a damaged workbook ({error})", f"{name}!{member}", "export it again")
 
 
 def _extent(path: Source, name: str, member: str, look: Look | None) -> tuple[int, int]:

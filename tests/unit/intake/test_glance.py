@@ -13,6 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from opsbrief.intake.look import glance
 from opsbrief.intake.parts import GLANCE_ROWS, Cell
+from opsbrief.intake.views import candidates
 from opsbrief.intake.workbook_head import beheaded
 from tests.unit.intake.test_recognise import ORDERS
 
@@ -55,7 +56,7 @@ def test_what_stands_below_the_head_of_a_text_is_not_looked_at(tmp_path: Path) -
     fine.write_text("\n".join(["Order,Day,Total", *rows]), "utf-8")
     broken.write_text("\n".join(["Order,Day,Total", *rows, '"never closed']), "utf-8")
     for path in (fine, broken):
-        seen = glance(path, path.name, [ORDERS])
+        seen = glance(path, path.name, candidates([ORDERS], glance=True))
         assert [answer.export.id if answer.export else "" for _, answer in seen.parts] == ["orders"]
         assert len(seen.parts[0][0].head) == GLANCE_ROWS
         assert seen.problem is None and seen.plans == {}
@@ -64,7 +65,7 @@ def test_what_stands_below_the_head_of_a_text_is_not_looked_at(tmp_path: Path) -
 def test_a_damaged_workbook_is_answered_as_a_whole_one_is(book: Path) -> None:
     whole = book.read_bytes()
     book.write_bytes(whole[: len(whole) // 2])
-    seen = glance(book, book.name, [ORDERS])
+    seen = glance(book, book.name, candidates([ORDERS], glance=True))
     assert seen.problem is not None and "long.xlsx is a damaged" in seen.problem.what
 
 
@@ -75,5 +76,5 @@ def test_a_glance_leaves_no_copies_behind(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr(tempfile, "tempdir", str(place))
     packed = tmp_path / "orders.csv.gz"
     packed.write_bytes(gzip.compress(b"Order,Day,Total\n1,2026-11-01,2\n2,2026-11-01,3\n"))
-    seen = glance(packed, packed.name, [ORDERS])
+    seen = glance(packed, packed.name, candidates([ORDERS], glance=True))
     assert seen.problem is None and list(place.iterdir()) == []

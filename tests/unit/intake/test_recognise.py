@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from opsbrief.declarations.system import Column, Export
+from opsbrief.intake import recognise as recognition
 from opsbrief.intake.parts import Part, Rows
-from opsbrief.intake.recognise import Recognition, recognise
+from opsbrief.intake.recognise import FORMATS, Recognition
+from opsbrief.intake.views import NONE, candidates
 
 
 def no_rows(header_row: int, careful: bool) -> Rows:
@@ -31,6 +33,12 @@ def export(name: str, columns: Mapping[str, Any], **more: Any) -> Export:
 ORDERS = export(
     "orders", {"no": ["Order", "Bestellung"], "day": "Day", "note": {"heading": "Note", "optional": True}}
 )
+
+
+def recognise(part: Part, exports: list[Export], folder: str = "") -> Recognition:
+    return recognition.recognise(
+        part, candidates(exports, folder).plain.get(FORMATS[part.kind], NONE), folder
+    )
 
 
 def outcomes(answer: Recognition) -> dict[str, tuple[str, str]]:

@@ -1,9 +1,12 @@
 """What a workbook shows and does not hold: errors of formulas, formulas without a value, hidden sheets, elapsed times."""
 
 import io
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -122,6 +125,51 @@ def test_an_old_workbook_whose_header_claims_sectors_beyond_all_bounds_harms_no_
     taken = shop.take({"damaged.xls": bytes(damaged), "good.xls": xls({"Orders": grid})})
     assert "damaged.xls is a damaged workbook" in taken.problem("damaged.xls")
     assert taken.files == {"damaged.xls": "refused", "good.xls": "loaded"}
+
+
+def damaged(book: bytes, member: str, change: Callable[[bytes], bytes]) -> bytes:
+    """A workbook that is a zip, one of whose members is changed."""
+    with zipfile.ZipFile(io.BytesIO(book)) as file:
+        members = {name: file.read(name) for name in file.namelist()}
+    return zip_of({**members, member: change(members[member])})
+
+
+BROKEN: Grid = [HEAD, ["A", "2026-01-05", Fault("#N/A"), "x"]]
+SHEET = "xl/worksheets/sheet1.bin"
+FORMULA = b"\x0b\x15\x02\x00\x00\x00"  # a record of 21 bytes, with the error of a formula in column 2
+
+
+@pytest.mark.parametrize(
+    ("name", "book", "told"),
+    [
+        ("rowless.ods", damaged(ods({"Orders": BROKEN}), "content.xml", lambda text: text.replace(b"table:table-row", b"table:table-raw")), "has no filled sheet"),
+        ("letters.ods", damaged(ods({"Orders": BROKEN}), "content.xml", lambda text: text.replace(b'"Orders"', b'"Ord\xffers"')), "is a damaged workbook (not well-formed"),
+        ("panic.xlsb", damaged(xlsb({"Orders": BROKEN}), "xl/_rels/workbook.bin.rels", lambda text: text.replace(b"rId1", b"rId9")), "is a damaged workbook (no entry found for key)"),
+        ("cut.xlsb", damaged(xlsb({"Orders": BROKEN}), SHEET, lambda data: data[: data.index(FORMULA) + 9]), "cannot be read (error: unpack_from requires a buffer"),
+        ("wide.xlsb", damaged(xlsb({"Orders": BROKEN}), SHEET, lambda data: data.replace(FORMULA, b"\x0b\x15\x02\x00\xf1\x00")), "a sheet reaches over 2 rows and 15,794,179 columns"),
+    ],
+)  # fmt: skip
+def test_a_damaged_workbook_stops_itself_alone(shop: Shop, name: str, book: bytes, told: str) -> None:
+    taken = shop.take({name: book, "good.xls": xls({"Orders": BROKEN})})
+    assert told in taken.problem(name)
+    assert taken.files == {name: "refused", "good.xls": "loaded"}
+
+
+def test_an_open_workbook_that_breaks_off_in_a_table_does_not_last_for_ever(tmp_path: Path) -> None:
+    """In a process of its own: the reader that waits for the end of the table lets no timer of Python run."""
+    book = damaged(
+        ods({"Orders": BROKEN}), "content.xml", lambda text: text[: text.rindex(b"</table:table>")]
+    )
+    (tmp_path / "endless.ods").write_bytes(book)
+    code = (
+        "import sys, pathlib; from opsbrief.intake.look import glance; from opsbrief.intake.views import candidates;"
+        "print(glance(pathlib.Path(sys.argv[1]), 'endless.ods', candidates([], glance=True)).problem)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "endless.ods"],
+        check=True, timeout=60, capture_output=True, text=True,
+    )  # fmt: skip
+    assert "endless.ods is a damaged workbook (no element found: line 1" in said.stdout
 
 
 def test_a_formula_that_nobody_has_computed_is_no_empty_cell(shop: Shop) -> None:

@@ -54,7 +54,7 @@ def open_parts(path: Path, name: str, opener: Opener) -> list[Part]:
     """The tables in a file, by content alone; OpsbriefError when it cannot be opened."""
     with path.open("rb") as file:
         start = file.read(4096)
-    if is_blank(path):
+    if not start.strip(BLANK) and is_blank(path):
         what = "holds nothing but zero bytes" if start.strip(b" \t\r\n\xef\xbb\xbf") else "is empty"
         raise OpsbriefError(f"{name} {what}", name, "export or download it again")
     if start.startswith(COMPOUND):
@@ -63,7 +63,7 @@ def open_parts(path: Path, name: str, opener: Opener) -> list[Part]:
         members = archive.members(path, name)
         if workbook.is_workbook(members):
             return workbook.parts(path, name, members, opener)
-        return archive.parts(path, name, opener)
+        return archive.parts(path, name, members, opener)
     if start.startswith(GZIP):
         return archive.parts_of_gzip(path, name, opener)
     for magic, what in FOREIGN.items():
@@ -76,7 +76,7 @@ def _parts_of_text(path: Path, name: str, opener: Opener) -> list[Part]:
     beginning = opening(path)
     pointer.refuse_pointer(beginning, name)
     if beginning.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
-        found = records.parts(path, name)
+        found = records.parts(path, name, opener)
         if found is not None:
             return found
     for begins, parts_of in TEXTS:

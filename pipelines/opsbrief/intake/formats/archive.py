@@ -102,11 +102,10 @@ def unsafe(member: str) -> bool:
     return path.is_absolute() or ".." in path.parts or ":" in member
 
 
-def parts(path: Path, name: str, opener: Opener) -> list[Part]:
-    """The parts of all members. A member is copied to the spool under a name of ours, never under its own."""
+def parts(path: Path, name: str, sizes: dict[str, int], opener: Opener) -> list[Part]:
+    """The parts of all members, as `members` lists them. A member is copied to the spool under a name of ours, never under its own."""
     found: list[Part] = []
     alike: dict[tuple[str, str], int] = {}  # at a glance: files of a kind in a folder of the archive
-    sizes = members(path, name)
     _still_safe(name, sum(sizes.values()), opener)
     with _open(path, name) as file:
         for member, size in sizes.items():

@@ -6,6 +6,7 @@ Occurrences are looked for from five years before the export to one year after i
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -68,9 +69,9 @@ def parts(path: Path, name: str, opener: Opener) -> list[Part]:
     calendars = _calendars(text, name)
     for number, calendar in enumerate(calendars, start=1):
         stamp = _latest(calendar)
-        # At a glance, what repeats is looked at for a week.
-        before, after = (timedelta(days=7), timedelta(0)) if opener.glance else (BEFORE, AFTER)
-        entries = expand(calendar, (stamp - before).date(), (stamp + after).date(), name)
+        # At a glance, an entry that repeats is one row.
+        window = None if opener.glance else ((stamp - BEFORE).date(), (stamp + AFTER).date())
+        entries = expand(calendar, window, name)
         where = f"calendar {number}" if len(calendars) > 1 else ""
         found.append(_part(name, where, entries, encoding, stamp))
     return found
@@ -102,7 +103,7 @@ def _latest(calendar: "Component") -> datetime:
     return max(sane, default=datetime(2026, 1, 1))
 
 
-def expand(calendar: "Component", first: date, last: date, name: str) -> _Entries:
+def expand(calendar: "Component", window: tuple[date, date] | None, name: str) -> _Entries:
     """All entries; of those that repeat, the occurrences between two days. Changed occurrences take the place of theirs."""
     entries = _Entries(calendar, zone_named(str(calendar.get("X-WR-TIMEZONE", ""))), whose(calendar, name))
     events = list(enumerate(calendar.walk("VEVENT"), start=1))
@@ -115,10 +116,10 @@ def expand(calendar: "Component", first: date, last: date, name: str) -> _Entrie
             entries.ragged.append(Ragged(number, [str(event.get("UID", ""))], "has no readable start"))
         elif current[key] != number:
             _add(entries, event, number, start, "older version")
-        elif event.get("RRULE") is None and event.get("RDATE") is None:
+        elif window is None or (event.get("RRULE") is None and event.get("RDATE") is None):
             _add(entries, event, number, start, None)
         else:
-            _series(entries, event, number, start, changed, (first, last))
+            _series(entries, event, number, start, changed, window)
         if len(entries.rows) > MOST_ROWS:
             raise OpsbriefError(
                 f"{name} repeats its entries more than {MOST_ROWS:,} times", name, "export a shorter period"
@@ -257,12 +258,15 @@ def _words(entries: _Entries, event: "Component") -> list[Cell]:
 
 def _part(name: str, where: str, entries: _Entries, encoding: str, stamp: datetime) -> Part:
     texts = [[cell_text(cell) for cell in row] for row in entries.rows]
-    columns = [list(column) for column in zip(*texts, strict=True)] if texts else [[] for _ in HEADINGS]
-    typed = frozenset(range(len(HEADINGS)))
-    rows = CellRows(text_table(columns, entries.numbers, entries.why), entries.ragged, typed)
+
+    @cache  # a glance never asks for them
+    def rows() -> CellRows:
+        columns = [list(column) for column in zip(*texts, strict=True)] if texts else [[] for _ in HEADINGS]
+        table = text_table(columns, entries.numbers, entries.why)
+        return CellRows(table, entries.ragged, frozenset(range(len(HEADINGS))))
 
     def read(header_row: int, careful: bool) -> CellRows:
-        return rows
+        return rows()
 
     title = frozenset(
         [str(entries.calendar.get("PRODID", "")), str(entries.calendar.get("X-WR-CALNAME", ""))]

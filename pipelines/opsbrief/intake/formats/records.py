@@ -11,13 +11,22 @@ from pathlib import Path
 from typing import Any
 
 from opsbrief.errors import OpsbriefError
-from opsbrief.intake.parts import HEAD_ROWS, MOST_COLUMNS, CellRows, Part, text_table
+from opsbrief.intake.parts import (
+    GLANCE_ROWS,
+    HEAD_ROWS,
+    MOST_COLUMNS,
+    Cell,
+    CellRows,
+    Opener,
+    Part,
+    text_table,
+)
 
 MOST_BYTES = 1 << 30
 Json = Any  # what json.loads gives
 
 
-def parts(path: Path, name: str) -> list[Part] | None:
+def parts(path: Path, name: str, opener: Opener) -> list[Part] | None:
     """One part per list of objects at the top of the document; None when the text is no JSON at all."""
     if path.stat().st_size > MOST_BYTES:
         raise OpsbriefError(f"{name} is larger than 1 GB", name, "export a smaller period")
@@ -34,20 +43,20 @@ def parts(path: Path, name: str) -> list[Part] | None:
                 f"{name} is not valid JSON: {error}", name, "export it again; it may be cut"
             ) from error
         return None
+    most = GLANCE_ROWS if opener.glance else HEAD_ROWS
     if isinstance(document, dict):
         keys = frozenset(document)
         alone = {key: value for key, value in document.items() if not isinstance(value, list)}
         lists = {key: value for key, value in document.items() if _is_table(value)}
-        inside = partial(_inside, name, [document], keys)
+        inside = partial(_inside, name, [document], keys, most)
         return [
-            replace(_part(name, "", [alone], keys), inside=inside),
-            *(_part(name, key, value, keys) for key, value in lists.items()),
+            replace(_part(name, "", [alone], keys, most), inside=inside),
+            *(_part(name, key, value, keys, most) for key, value in lists.items()),
         ]
     if not _is_table(document):
         return None
-    return [
-        replace(_part(name, "", document, frozenset()), inside=partial(_inside, name, document, frozenset()))
-    ]
+    inside = partial(_inside, name, document, frozenset(), most)
+    return [replace(_part(name, "", document, frozenset(), most), inside=inside)]
 
 
 def _has_lines(data: bytes) -> bool:
@@ -69,6 +78,7 @@ def _inside(
     name: str,
     items: list[dict[str, Json]],
     keys: frozenset[str],
+    most: int,
     path: str,
     nested: str,
     around: Sequence[str],
@@ -88,7 +98,7 @@ def _inside(
         {key: value for key, value in item.items() if key != nested} | {h: _at(outer, h[1:]) for h in around}
         for outer, item in found
     ]
-    return _part(name, path, rows, keys)
+    return _part(name, path, rows, keys, most)
 
 
 def _objects(value: Json) -> list[dict[str, Json]]:
@@ -111,8 +121,8 @@ def _is_table(value: Json) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, dict) for item in value)
 
 
-def _part(name: str, record_path: str, items: list[dict[str, Json]], keys: frozenset[str]) -> Part:
-    headings = list(dict.fromkeys(path for item in items for path in _paths(item)))
+def _part(name: str, record_path: str, items: list[dict[str, Json]], keys: frozenset[str], most: int) -> Part:
+    headings = _headings(items)
 
     def read(header_row: int, careful: bool) -> CellRows:
         columns = [[_text(_at(item, heading)) for item in items] for heading in headings]
@@ -120,24 +130,33 @@ def _part(name: str, record_path: str, items: list[dict[str, Json]], keys: froze
             text_table(columns, list(range(1, len(items) + 1))), typed=frozenset(range(len(headings)))
         )
 
+    def grid() -> list[list[Cell]]:
+        rows: list[list[Cell]] = [[_text(_at(item, heading)) for heading in headings] for item in items]
+        return [list(headings), *rows]
+
     # A list whose objects share no keys has columns without end: it is no table, and its head need not be built.
-    shown = items[: HEAD_ROWS - 1] if len(headings) <= MOST_COLUMNS else []
+    shown = items[: most - 1] if len(headings) <= MOST_COLUMNS else []
     head = [headings] + [[_text(_at(item, h)) or "" for h in headings] for item in shown]
     return Part(
         path_in_file=record_path, name=name, kind="records", head=head, read=read, encoding="utf-8", document_keys=keys,
-        record_path=record_path,
+        record_path=record_path, grid=grid,
     )  # fmt: skip
 
 
-def _paths(item: dict[str, Json], depth: int = 3) -> list[str]:
-    """Paths to the values of an object; objects inside objects are opened three levels deep."""
-    found: list[str] = []
-    for key, value in item.items():
-        if isinstance(value, dict) and value and depth:
-            found += [f"{key}.{path}" for path in _paths(value, depth - 1)]
-        else:
-            found.append(key)
-    return found
+def _headings(items: list[dict[str, Json]]) -> list[str]:
+    """Paths to the values of objects, in the order of the file; objects inside objects are opened three levels deep."""
+    found: dict[str, None] = {}
+
+    def go(item: dict[str, Json], before: str, depth: int) -> None:
+        for key, value in item.items():
+            if isinstance(value, dict) and value and depth:
+                go(value, f"{before}{key}.", depth - 1)
+            else:
+                found[before + key] = None
+
+    for item in items:
+        go(item, "", 3)
+    return list(found)
 
 
 def _at(item: dict[str, Json], path: str) -> Json:

@@ -154,12 +154,11 @@ def _grids(path: Source, name: str) -> tuple[dict[str, list[list[Cell]]], frozen
         raise OpsbriefError(
             f"{name} is protected by a password", name, "save it without a password"
         ) from error
-    except (
-        BaseException
-    ) as error:  # many kinds for a damaged workbook; a panic of its Rust code is no Exception
+    except BaseException as error:  # a panic of its Rust code is no Exception, and has no name to import
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        raise OpsbriefError(f"{name} is a damaged workbook ({error})", name, "export it again") from error
+        said = str(error).partition("\n")[0]
+        raise OpsbriefError(f"{name} is a damaged workbook ({said})", name, "export it again") from error
 
 
 def _unread(name: str, sheet: str) -> Part:
