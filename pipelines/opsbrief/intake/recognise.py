@@ -67,11 +67,12 @@ class Headings:
         return numbered[nth - 1] if len(numbered) >= nth else None
 
 
-def recognise(part: Part, known: Known, folder: str = "") -> Recognition:
-    """The export that a part is. `folder` is the inbox sub-folder, for exports without headings."""
-    hits, nearest = _by_headings(part, known)
-    if not hits:
-        hits = _by_position(part, known.exports, folder)
+def recognise(part: Part, known: Known, folder: str = "", *, near: bool = True) -> Recognition:
+    """The export that a part is. `folder` is the inbox sub-folder, for exports without headings.
+
+    Without `near` nothing is said of what else it might be, which takes as long as all the rest.
+    """
+    hits = _by_headings(part, known) or _by_position(part, known.exports, folder)
     if part.kind == "calendar":
         # Headings are the same in every calendar: an export that names the producer goes before one that takes any.
         hits = [hit for hit in hits if hit[0].within] or hits
@@ -85,7 +86,7 @@ def recognise(part: Part, known: Known, folder: str = "") -> Recognition:
     if len(hits) > 1:
         return Recognition(None, candidates=[export for export, _, _ in hits])
     if not hits:
-        return Recognition(None, nearest=nearest)
+        return Recognition(None, nearest=nearest(part, known) if near else [])
     export, row, fits = hits[0]
     fits = flagged(fits, part.head[row + 1 :]) if row >= 0 and part.kind in ("text", "cells") else fits
     mapped = sum(fit.outcome == "mapped" for fit in fits)
@@ -111,9 +112,13 @@ def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 Hit = tuple[Export, int, list[Fit]]
 
 
-def _by_headings(part: Part, known: Known) -> tuple[list[Hit], list[tuple[Export, list[str]]]]:
-    lone = part.kind in ("records", "calendar")
-    head = part.head[: 1 if lone else HEADER_WITHIN]
+def _head(part: Part) -> list[list[str]]:
+    """The rows in which headings may stand."""
+    return part.head[: 1 if part.kind in ("records", "calendar") else HEADER_WITHIN]
+
+
+def _by_headings(part: Part, known: Known) -> list[Hit]:
+    head = _head(part)
     texts = [frozenset(map(fold, cells)) for cells in head]
     there: frozenset[str] = frozenset().union(*texts)
     hits: list[Hit] = []
@@ -128,12 +133,15 @@ def _by_headings(part: Part, known: Known) -> tuple[list[Hit], list[tuple[Export
                 if not _lacking(export, fits) and _holds(export, part.head[number + 1 :], fits):
                     hits.append((export, number, fits))
                     break
-    if hits:
-        return hits, []
+    return hits
+
+
+def nearest(part: Part, known: Known) -> list[tuple[Export, list[str]]]:
+    """The exports that a part is most like, with what is missing in it for each."""
     fitting = _fitting(part, known.exports)
     if not fitting and part.kind == "calendar":
-        return [], _other_producers(known.exports)
-    return [], _nearest(fitting, head)
+        return _other_producers(known.exports)
+    return _nearest(fitting, _head(part))
 
 
 def _fitting(part: Part, exports: Sequence[Export]) -> list[Export]:
@@ -186,7 +194,7 @@ def nearest_row(export: Export, part: Part) -> Headings | None:
     """The row of a part in which most required headings of an export stand; None when no row has one."""
     if export.format != FORMATS[part.kind] or not export.header:
         return None
-    head = part.head[: 1 if part.kind in ("records", "calendar") else HEADER_WITHIN]
+    head = _head(part)
     upper = [[], *head[:-1]] if export.header_rows == 2 else [[] for _ in head]
     rows = [Headings(joined(above, row)) for above, row in zip(upper, head, strict=True)]
     counts = [sum(not s.isdisjoint(row.folded) for s in export.telling) for row in rows]

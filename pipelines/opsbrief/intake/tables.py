@@ -122,7 +122,7 @@ class Builder:
 
     def _holds(self, row: Sequence[Cell], spots: dict[str, int]) -> bool:
         return all(
-            _is(row[spots[name]] if spots.get(name, len(row)) < len(row) else None, wanted)
+            meets(row[spots[name]] if spots.get(name, len(row)) < len(row) else None, wanted)
             for name, wanted in self.export.rows.items()
         )
 
@@ -223,7 +223,8 @@ class Builder:
         return table if self.ready else None
 
 
-def _is(cell: Cell, wanted: Condition) -> bool:
+def meets(cell: Cell, wanted: Condition) -> bool:
+    """Whether a cell is what rows of an export have there."""
     text = (cell_text(cell) or "").strip()
     match wanted:
         case bool():

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
+from opsbrief.declarations.shape import Condition
 from opsbrief.declarations.system import Export, fold
 from opsbrief.intake.families import melted
 from opsbrief.intake.known import Known
@@ -16,9 +17,10 @@ from opsbrief.intake.recognise import (
     Recognition,
     fit_columns,
     fits_document,
+    nearest,
     recognise,
 )
-from opsbrief.intake.tables import Table
+from opsbrief.intake.tables import Table, meets
 from opsbrief.intake.unheaded import flagged
 from opsbrief.intake.walk import take_apart
 
@@ -54,7 +56,8 @@ def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[Vi
 
     `file` is its path below the inbox, for patterns. Several answers about the same rows are one answer without an export.
     """
-    answer = recognise(part, known.plain.get(FORMATS[part.kind], NONE), folder)
+    plain = known.plain.get(FORMATS[part.kind], NONE)
+    answer = recognise(part, plain, folder, near=False)
     made = _made(part, known, file)
     beside = [view for view in made if view[1].export and view[1].export.families]
     whole = [view for view in made if view not in beside]
@@ -64,10 +67,11 @@ def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[Vi
     rivals = [a.export for a in (*(other for _, other in whole), answer) if a.export]
     if len({export.system for export in rivals}) > 1 or (whole and answer.export):
         return [(part, Recognition(None, candidates=rivals))]
-    if not answer.export and not answer.candidates and not answer.nearest:
-        answer = replace(answer, nearest=recognise(part, known.near, folder).nearest)
-    if beside and not answer.export and not answer.candidates and not whole:
-        return _named(part, beside)
+    if not answer.export and not answer.candidates and not whole:
+        if beside:
+            return _named(part, beside)
+        near = nearest(part, plain) or recognise(part, known.near, folder).nearest
+        answer = replace(answer, nearest=near)
     return _named(part, [*(whole or [(part, answer)]), *beside])
 
 
@@ -137,15 +141,15 @@ def _folded(words: str | Sequence[str]) -> frozenset[str]:
 
 
 def _may_lack_headings(export: Export, headings: Sequence[str], part: Part) -> bool:
-    """Whether some row of the head has the words that rows of an export without headings have, where they stand there."""
-    wanted: dict[int, frozenset[str]] = {}
-    for name, words in export.rows.items():
+    """Whether some row of the head has what rows of an export without headings have, where it stands there."""
+    wanted: dict[int, Condition] = {}
+    for name, condition in export.rows.items():
         spellings = {fold(heading) for heading in export.columns[name].heading}
         spot = next((n for n, heading in enumerate(headings) if fold(heading) in spellings), None)
-        if spot is not None and isinstance(words, (str, list)):
-            wanted[spot] = _folded(words)
+        if spot is not None:
+            wanted[spot] = condition
     return any(
-        all(spot < len(row) and fold(row[spot]) in words for spot, words in wanted.items())
+        all(meets(row[n] if n < len(row) else None, condition) for n, condition in wanted.items())
         for row in part.head
     )
 
