@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from opsbrief.declarations.system import Export
 from opsbrief.intake.look import Look
+from opsbrief.intake.nearest import nearest_row
 from opsbrief.intake.parts import Part
-from opsbrief.intake.recognise import Fit, fit_columns, nearest_row
+from opsbrief.intake.recognise import Fit, fit_columns
 
 
 @dataclass(frozen=True)

@@ -67,11 +67,8 @@ class Headings:
         return numbered[nth - 1] if len(numbered) >= nth else None
 
 
-def recognise(part: Part, known: Known, folder: str = "", *, near: bool = True) -> Recognition:
-    """The export that a part is. `folder` is the inbox sub-folder, for exports without headings.
-
-    Without `near` nothing is said of what else it might be, which takes as long as all the rest.
-    """
+def recognise(part: Part, known: Known, folder: str = "") -> Recognition:
+    """The export that a part is. `folder` is the inbox sub-folder, for exports without headings."""
     hits = _by_headings(part, known) or _by_position(part, known.exports, folder)
     if part.kind == "calendar":
         # Headings are the same in every calendar: an export that names the producer goes before one that takes any.
@@ -86,7 +83,7 @@ def recognise(part: Part, known: Known, folder: str = "", *, near: bool = True) 
     if len(hits) > 1:
         return Recognition(None, candidates=[export for export, _, _ in hits])
     if not hits:
-        return Recognition(None, nearest=nearest(part, known) if near else [])
+        return Recognition(None)
     export, row, fits = hits[0]
     fits = flagged(fits, part.head[row + 1 :]) if row >= 0 and part.kind in ("text", "cells") else fits
     mapped = sum(fit.outcome == "mapped" for fit in fits)
@@ -112,17 +109,17 @@ def joined(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
 Hit = tuple[Export, int, list[Fit]]
 
 
-def _head(part: Part) -> list[list[str]]:
+def head_of(part: Part) -> list[list[str]]:
     """The rows in which headings may stand."""
     return part.head[: 1 if part.kind in ("records", "calendar") else HEADER_WITHIN]
 
 
 def _by_headings(part: Part, known: Known) -> list[Hit]:
-    head = _head(part)
+    head = head_of(part)
     texts = [frozenset(map(fold, cells)) for cells in head]
     there: frozenset[str] = frozenset().union(*texts)
     hits: list[Hit] = []
-    for export in _fitting(part, known.begun(there)):
+    for export in fitting(part, known.begun(there)):
         double = export.header_rows == 2
         if not double and not _tells(export, there):
             continue
@@ -130,28 +127,15 @@ def _by_headings(part: Part, known: Known) -> list[Hit]:
             row = joined(head[number - 1] if number else [], cells) if double else cells
             if _tells(export, frozenset(map(fold, row)) if double else texts[number]):
                 fits = fit_columns(export, Headings(row))
-                if not _lacking(export, fits) and _holds(export, part.head[number + 1 :], fits):
+                if not lacking(export, fits) and _holds(export, part.head[number + 1 :], fits):
                     hits.append((export, number, fits))
                     break
     return hits
 
 
-def nearest(part: Part, known: Known) -> list[tuple[Export, list[str]]]:
-    """The exports that a part is most like, with what is missing in it for each."""
-    fitting = _fitting(part, known.exports)
-    if not fitting and part.kind == "calendar":
-        return _other_producers(known.exports)
-    return _nearest(fitting, _head(part))
-
-
-def _fitting(part: Part, exports: Sequence[Export]) -> list[Export]:
+def fitting(part: Part, exports: Sequence[Export]) -> list[Export]:
+    """Exports with headings, of the part's format and document."""
     return [e for e in exports if e.header and e.format == FORMATS[part.kind] and fits_document(e, part)]
-
-
-def _other_producers(exports: Sequence[Export]) -> list[tuple[Export, list[str]]]:
-    """Of a calendar that nobody reads: the exports that read those of other programs, with how these call themselves."""
-    calendars = sorted((e for e in exports if e.format == "calendar" and e.within), key=lambda e: e.name)
-    return [(e, [f"PRODID:{wanted}" for wanted in e.within]) for e in calendars[:3]]
 
 
 def _tells(export: Export, texts: frozenset[str]) -> bool:
@@ -159,7 +143,8 @@ def _tells(export: Export, texts: frozenset[str]) -> bool:
     return not any(spellings.isdisjoint(texts) for spellings in export.telling)
 
 
-def _lacking(export: Export, fits: list[Fit]) -> list[str]:
+def lacking(export: Export, fits: list[Fit]) -> list[str]:
+    """The required headings that are missing."""
     return [f.heading for f in fits if f.outcome == "missing" and not export.columns[f.column].optional]
 
 
@@ -171,34 +156,6 @@ def _holds(export: Export, rows: Sequence[Sequence[str]], fits: list[Fit]) -> bo
         any(len(row) > spot and row[spot].strip().casefold() in values for row in rows)
         for spot, values in wanted
     )
-
-
-def _nearest(exports: Sequence[Export], head: Sequence[Sequence[str]]) -> list[tuple[Export, list[str]]]:
-    """The three exports of which most required headings stand in one row, with those that are missing."""
-    words: frozenset[str] = frozenset().union(
-        *(spellings for export in exports for spellings in export.telling)
-    )
-    rows = [Headings(cells) for cells in head if not words.isdisjoint(map(fold, cells))]
-    scored: list[tuple[float, str, Export, Headings]] = []
-    for export in exports:
-        counts = [sum(not s.isdisjoint(row.folded) for s in export.telling) for row in rows]
-        most = max(counts, default=0)
-        if most:
-            score = -most / max(1, len(export.telling))
-            scored.append((score, export.name, export, rows[counts.index(most)]))
-    best = sorted(scored, key=lambda item: item[:2])[:3]
-    return [(export, _lacking(export, fit_columns(export, row))) for _, _, export, row in best]
-
-
-def nearest_row(export: Export, part: Part) -> Headings | None:
-    """The row of a part in which most required headings of an export stand; None when no row has one."""
-    if export.format != FORMATS[part.kind] or not export.header:
-        return None
-    head = _head(part)
-    upper = [[], *head[:-1]] if export.header_rows == 2 else [[] for _ in head]
-    rows = [Headings(joined(above, row)) for above, row in zip(upper, head, strict=True)]
-    counts = [sum(not s.isdisjoint(row.folded) for s in export.telling) for row in rows]
-    return rows[counts.index(max(counts))] if any(counts) else None
 
 
 def fits_document(export: Export, part: Part, *, inner: bool = False) -> bool:

@@ -10,6 +10,7 @@ from opsbrief.declarations.shape import Condition
 from opsbrief.declarations.system import Export, fold
 from opsbrief.intake.families import melted
 from opsbrief.intake.known import Known
+from opsbrief.intake.nearest import nearest
 from opsbrief.intake.parts import HEAD_ROWS, MOST_COLUMNS, Cell, CellRows, Part, cell_text, text_table
 from opsbrief.intake.recognise import (
     FORMATS,
@@ -17,7 +18,6 @@ from opsbrief.intake.recognise import (
     Recognition,
     fit_columns,
     fits_document,
-    nearest,
     recognise,
 )
 from opsbrief.intake.tables import Table, meets
@@ -57,7 +57,7 @@ def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[Vi
     `file` is its path below the inbox, for patterns. Several answers about the same rows are one answer without an export.
     """
     plain = known.plain.get(FORMATS[part.kind], NONE)
-    answer = recognise(part, plain, folder, near=False)
+    answer = recognise(part, plain, folder)
     made = _made(part, known, file)
     beside = [view for view in made if view[1].export and view[1].export.families]
     whole = [view for view in made if view not in beside]
@@ -70,7 +70,7 @@ def views(part: Part, known: Candidates, file: str, folder: str = "") -> list[Vi
     if not answer.export and not answer.candidates and not whole:
         if beside:
             return _named(part, beside)
-        near = nearest(part, plain) or recognise(part, known.near, folder).nearest
+        near = nearest(part, plain) or [near for near in nearest(part, known.near) if near[1]]
         answer = replace(answer, nearest=near)
     return _named(part, [*(whole or [(part, answer)]), *beside])
 

@@ -7,6 +7,8 @@ import pytest
 
 from opsbrief.declarations.system import Column, Export
 from opsbrief.intake import recognise as recognition
+from opsbrief.intake.known import Known
+from opsbrief.intake.nearest import nearest
 from opsbrief.intake.parts import Part, Rows
 from opsbrief.intake.recognise import FORMATS, Recognition
 from opsbrief.intake.views import NONE, candidates
@@ -89,11 +91,13 @@ def test_a_family_of_headings_is_ignored_as_one() -> None:
 def test_a_missing_required_heading_is_named_with_the_nearest_export() -> None:
     answer = recognise(part(["Order", "Total"]), [ORDERS])
     assert answer.export is None
-    assert [(near.id, missing) for near, missing in answer.nearest] == [("orders", ["Day"])]
+    assert [(near.id, missing) for near, missing in nearest(part(["Order", "Total"]), Known([ORDERS]))] == [
+        ("orders", ["Day"])
+    ]
 
 
 def test_nothing_in_common_has_no_nearest() -> None:
-    assert recognise(part(["a", "b"]), [ORDERS]).nearest == []
+    assert nearest(part(["a", "b"]), Known([ORDERS])) == []
 
 
 def test_the_second_column_of_one_name() -> None:
