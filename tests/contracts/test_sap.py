@@ -10,9 +10,9 @@ import pytest
 
 from opsbrief.declarations.catalog import Catalog
 from opsbrief.intake.formats import open_parts
-from opsbrief.intake.known import Known
 from opsbrief.intake.parts import Opener
-from opsbrief.intake.recognise import Recognition, recognise
+from opsbrief.intake.recognise import Recognition
+from opsbrief.intake.views import candidates, views
 from tests.contracts.sap_lists import (
     DAY,
     DELIVERY,
@@ -38,7 +38,8 @@ def recognised(tmp_path: Path, shipped: Catalog, heading_row: Sequence[str]) -> 
     file = tmp_path / "EXPORT.XLSX"
     file.write_bytes(workbook([heading_row, ["1"] * len(heading_row)]))
     (part,) = open_parts(file, file.name, Opener(tmp_path, open_parts))
-    return recognise(part, Known(shipped.exports))
+    [(_, answer)] = views(part, candidates(shipped.exports), file.name)
+    return answer
 
 
 def test_the_declaration_is_read_without_an_error(shipped: Catalog) -> None:
