@@ -131,7 +131,7 @@ def contents(store: Store, fact: Fact) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("name", FACTS)
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), logged=st.booleans(), days=st.integers(-3, 3))
 def test_the_short_way_gives_what_the_whole_way_gives(
     store: Store, name: str, seed: int, logged: bool, days: int, monkeypatch: pytest.MonkeyPatch
