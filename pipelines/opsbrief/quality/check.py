@@ -105,7 +105,9 @@ class _Checker:
         checks = self._run.catalog.suites[table.name].checks
         if earlier := self._checked.get(table.name):
             outcomes = _recorded(store, table, checks, earlier)
-            _record(store, run_id, outcomes)
+            with store.transaction():
+                _record(store, run_id, outcomes)
+                _note(store, table, run_id)
             return outcomes
         store.execute(f"create or replace table {FAILING} (number integer, rid bigint)")
         counted: dict[str, int] = {}
@@ -119,7 +121,7 @@ class _Checker:
         with store.transaction():
             move_rows(store, table, bad)
             _record(store, run_id, outcomes)
-            store.execute(f"comment on table ops.{table.name} is {literal(run_id)}")
+            _note(store, table, run_id)
         store.execute(f"drop table {FAILING}")
         return outcomes
 
@@ -198,6 +200,11 @@ def _checked_in(store: Store) -> dict[str, str]:
     """The run that checked a table as it stands, by its name; tables that were filled since are not in it."""
     sql = "select table_name, comment from duckdb_tables() where schema_name = 'ops' and comment <> ''"
     return dict(store.rows(sql))
+
+
+def _note(store: Store, table: Table, run_id: str) -> None:
+    """The run under which the table's outcomes stand in meta.checks, which keeps those of one run."""
+    store.execute(f"comment on table ops.{table.name} is {literal(run_id)}")
 
 
 def _record(store: Store, run_id: str, outcomes: Sequence[Outcome]) -> None:
