@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from opsbrief.declarations.catalog import Catalog, read_catalog
+from opsbrief.ledger import changes
+from opsbrief.ledger.balance import make_tables
 from opsbrief.ledger.run import open_run
 from opsbrief.orchestration.stages import check_quality, fill_operations, take_inbox
 from opsbrief.quality.check import Outcome
 from opsbrief.settings import read_settings
+from opsbrief.store import Store
 from opsbrief.workspace import Workspace, shipped_root
 
-pytestmark = pytest.mark.slow
 BOARD = shipped_root() / "data" / "sample" / "inbox" / "trello" / "operations-work.json"
 LONG_AGO = 1_790_000_000
 
@@ -55,6 +57,7 @@ def put(workspace: Workspace, name: str, text: str) -> None:
     os.utime(path, (LONG_AGO, LONG_AGO))
 
 
+@pytest.mark.slow
 def test_tables_stand_until_a_file_or_a_declaration_is_new(tmp_path: Path) -> None:
     root = tmp_path / "company"
     sample = shipped_root() / "data" / "sample"
@@ -73,9 +76,32 @@ def test_tables_stand_until_a_file_or_a_declaration_is_new(tmp_path: Path) -> No
         assert later.told == first.told > 0
     assert "tasks" in a_run(workspace, catalog, date(2026, 11, 24), "another status list").mapped
     assert a_run(workspace, catalog, date(2026, 11, 25), "another status list").mapped == set()
-    # An older export of another tool: it replaces nothing, and the data knows of no later day by it.
     asana = next((sample / "inbox" / "asana").iterdir())
     put(workspace, asana.name, asana.read_text("utf-8"))
-    newer = a_run(workspace, catalog, date(2026, 11, 22), "another status list")
+    newer = a_run(workspace, catalog, date(2026, 11, 25), "another status list")
     assert "tasks" in newer.mapped
     assert len(newer.tasks) > len(first.tasks)
+
+
+def test_the_note_that_tables_stand_is_of_these_files_and_declarations_and_given_once() -> None:
+    store = Store.open(None)
+    make_tables(store)
+    part = "insert into meta.parts (part_id, file_id, path_in_file, raw_table, rank) values"
+    store.execute(f"{part} (1, 1, '', 'shop__orders', 1), (2, 2, '', 'shop__orders', 2)")
+    assert not changes.all_stand(store, "as shipped")
+    for statement in (
+        f"{part} (3, 3, '', 'shop__orders', 3)",
+        "delete from meta.parts where part_id = 3",
+        "update meta.parts set rank = 3 - rank where part_id < 3",  # the older file says that it is the newer one
+        "insert into landed.superseded values ('shop__orders', 7, 1)",
+        "update landed.superseded set rid = 8",
+    ):
+        changes.all_filled(store, "as shipped")
+        assert changes.all_stand(store, "as shipped")
+        assert not changes.all_stand(store, "as shipped"), "asked twice, the note is gone"
+        changes.all_filled(store, "as shipped")
+        store.execute(statement)
+        assert not changes.all_stand(store, "as shipped"), statement
+    changes.all_filled(store, "as shipped")
+    assert not changes.all_stand(store, "a company's own")
+    store.close()

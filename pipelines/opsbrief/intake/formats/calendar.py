@@ -104,7 +104,7 @@ def _latest(calendar: "Component") -> datetime:
 
 
 def expand(calendar: "Component", window: tuple[date, date] | None, name: str) -> _Entries:
-    """All entries; of those that repeat, the occurrences between two days. Changed occurrences take the place of theirs."""
+    """All entries; of those that repeat, the occurrences between two days, or once without a window. Changed ones take their place."""
     entries = _Entries(calendar, zone_named(str(calendar.get("X-WR-TIMEZONE", ""))), whose(calendar, name))
     events = list(enumerate(calendar.walk("VEVENT"), start=1))
     current = _current(events)
